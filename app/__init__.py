@@ -1,0 +1,63 @@
+"""The survey platform: surveys ask, fieldwork reaches, analysis understands, results tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+import config as environment
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DEFAULTS: dict[str, Any] = {
+    "TRANSLATIONS": ROOT / "translations",
+    "MIGRATIONS": ROOT / "migrations",
+    "MAX_CONTENT_LENGTH": 256 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 256 * 1024,
+    "MAX_FORM_PARTS": 1000,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_TIME_LIMIT": None,
+}
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Make the application: configure, bind, register, return."""
+    app = Flask(__name__)
+    app.config.from_mapping(DEFAULTS | environment.from_environment() | dict(settings or {}))
+    bind(app)
+    register(app)
+    return app
+
+
+def bind(app: Flask) -> None:
+    """Bind what the rooms share."""
+    from app import assets, database, errors, i18n, security
+    from app.accounts import sign_in
+
+    database.init_app(app)
+    i18n.init_app(app)
+    assets.init_app(app)
+    security.init_app(app)
+    sign_in.init_app(app)
+    errors.init_app(app)
+
+
+def register(app: Flask) -> None:
+    """Open the rooms: pages first, then commands."""
+    from app.accounts.cli import staff_cli
+    from app.accounts.views import accounts
+    from app.results.cli import results_command
+    from app.results.files import analysis_cli
+    from app.results.views import results
+    from app.surveys.cli import survey_cli, translations_cli
+    from app.surveys.staff import staff_surveys
+    from app.surveys.views import resident
+
+    for blueprint in (resident, staff_surveys, accounts, results):
+        app.register_blueprint(blueprint)
+    for command in (survey_cli, translations_cli, staff_cli, results_command, analysis_cli):
+        app.cli.add_command(command)
