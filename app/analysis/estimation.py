@@ -1,0 +1,192 @@
+"""Estimate shares, means and distributions with intervals, overall and by domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.analysis.arrays import Floats, Mask
+from app.analysis.columns import Column
+from app.analysis.design import Design
+from app.analysis.errors import EmptyBase
+from app.analysis.intervals import korn_graubard, student, variance_effective_n
+from app.analysis.items import Item, distribution_items
+from app.analysis.linearisation import Projection, Scores, projection, scores, variances
+from app.analysis.publication import disclosive, withheld
+from app.analysis.tallies import Groups, Items, Tallies, grouped, tallied
+from app.analysis.weighting import Weighted
+
+FIXED = "fixed by a weighting margin, so it has no sampling error of its own"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Hold one figure: a share (0..1) or mean with its 95% interval, its base `n` and what that is worth.
+
+    `group` is the category of the breakdown, None for everyone. `effective_n` is Kish's over the item's own base.
+    Numbers are None only where nobody is in the base. `reason` says why a figure must not be published, or None.
+    `note` says anything else that a reader needs.
+    """
+
+    item: str
+    group: str | None
+    value: float | None
+    standard_error: float | None
+    low: float | None
+    high: float | None
+    n: int
+    effective_n: float
+    publishable: bool
+    reason: str | None
+    note: str | None = None
+
+
+def estimate(
+    weighted: Weighted, items: Items, by: Column | str | None = None, design: Design | None = None
+) -> tuple[Estimate, ...]:
+    """Estimate each item for everyone, or with `by` for each category of it, "Prefer not to say" last.
+
+    Linearised standard errors that take the raking into account (Deville & Sarndal 1992; Lumley 2010), domains by
+    zero extension; Korn-Graubard intervals for shares, Student's t for means. `by` names a variable of the scheme or
+    is a column (n,). Raises EmptyBase where nobody is in the base of an item overall.
+    """
+    groups = grouped(weighted, by, design)
+    tallies = tallied(groups, items)
+    _refuse_empty(tallies)
+    project = projection(weighted)
+    return tuple(
+        each for domain in domains(groups) for each in _domain_estimates(weighted, project, groups, tallies, domain)
+    )
+
+
+def distribution(
+    weighted: Weighted,
+    question: Column,
+    leave_out: Iterable[str] = (),
+    by: Column | str | None = None,
+    design: Design | None = None,
+) -> tuple[Estimate, ...]:
+    """Estimate the share of each category of a question, over those who gave one not in `leave_out` ("don't know")."""
+    return estimate(weighted, distribution_items(question, leave_out), by, design)
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Name a group of a breakdown and mark its groups (g,); everyone has neither."""
+
+    label: str | None
+    inside: Mask | None
+
+
+def domains(groups: Groups) -> Iterator[Domain]:
+    """Go through the categories of the breakdown that somebody is in, or through everyone once."""
+    if groups.domain is None:
+        yield Domain(None, None)
+        return
+    people = np.bincount(groups.domain.codes, groups.count, len(groups.domain.labels))
+    for code, label in enumerate(groups.domain.labels):
+        if people[code]:
+            yield Domain(label, groups.domain.codes == code)
+
+
+def _refuse_empty(tallies: Tallies) -> None:
+    for name, n in zip(tallies.names, tallies.base.sum(axis=0), strict=True):
+        if not n:
+            raise EmptyBase(
+                f"Item {name}", "nobody answered it: every value is blank or unknown", "Leave the item out."
+            )
+
+
+def _domain_estimates(
+    weighted: Weighted, project: Projection, groups: Groups, tallies: Tallies, domain: Domain
+) -> tuple[Estimate, ...]:
+    linear = scores(weighted, project, groups, tallies, domain.inside)
+    return estimates_of(weighted, groups, tallies, domain, linear, variances(weighted, groups, linear))
+
+
+def estimates_of(
+    weighted: Weighted, groups: Groups, tallies: Tallies, domain: Domain, linear: Scores, variance: Floats
+) -> tuple[Estimate, ...]:
+    """Turn linearised items of one domain and their variances (j,) into estimates."""
+    inside = np.ones(len(groups.count)) if domain.inside is None else domain.inside.astype(np.float64)
+    weight = weighted.unit_weights[groups.unit] * inside
+    n = inside @ tallies.base
+    cells = inside @ tallies.total
+    squares = weight**2 @ tallies.base
+    effective = np.divide(linear.base**2, squares, out=np.zeros_like(squares), where=squares > 0)
+    free = groups.strata.degrees_of_freedom
+    return tuple(
+        _estimate(
+            name,
+            domain.label,
+            Figure(float(p), float(v), round(base), round(cell), float(worth), weighted.n, free),
+            share,
+        )
+        for name, p, v, base, cell, worth, share in zip(
+            tallies.names, linear.values, variance, n, cells, effective, tallies.shares, strict=True
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Hold what an interval is made of; `cell` counts people who said yes, `rows` everyone in the sample."""
+
+    value: float
+    variance: float
+    n: int
+    cell: int
+    effective_n: float
+    rows: int
+    degrees_of_freedom: float
+
+
+def _estimate(item: str, group: str | None, figure: Figure, share: bool) -> Estimate:
+    if not figure.n:
+        return Estimate(item, group, None, None, None, None, 0, 0.0, False, "nobody in this group answered")
+    return _share(item, group, figure) if share else _mean(item, group, figure)
+
+
+def _mean(item: str, group: str | None, figure: Figure) -> Estimate:
+    error = float(np.sqrt(figure.variance))
+    half = student(figure.degrees_of_freedom) * error
+    reason = disclosive(figure.n)
+    return Estimate(
+        item,
+        group,
+        figure.value,
+        error,
+        figure.value - half,
+        figure.value + half,
+        figure.n,
+        figure.effective_n,
+        reason is None,
+        reason,
+    )
+
+
+def _share(item: str, group: str | None, figure: Figure) -> Estimate:
+    value = min(max(figure.value, 0.0), 1.0)
+    error = float(np.sqrt(figure.variance))
+    low, high, note = _interval(value, figure)
+    reason = withheld(figure.n, figure.cell, figure.effective_n, value, low, high)
+    return Estimate(item, group, value, error, low, high, figure.n, figure.effective_n, reason is None, reason, note)
+
+
+def _interval(value: float, figure: Figure) -> tuple[float, float, str | None]:
+    if figure.cell in (0, figure.n):
+        answer = "nobody" if figure.cell == 0 else "everybody"
+        return *korn_graubard(
+            value, figure.effective_n
+        ), f"{answer} in the base gave this answer; interval from Kish's effective n"
+    if figure.variance == 0.0:
+        return value, value, FIXED
+    effective = variance_effective_n(value, figure.variance, figure.rows, figure.degrees_of_freedom)
+    return *korn_graubard(value, effective), None
+
+
+def shares(items: Sequence[Item]) -> bool:
+    """Say whether every item is a yes / no item."""
+    return all(item.is_share for item in items)

@@ -1,0 +1,162 @@
+"""Linearised variance that takes the raking into account: residuals of each item on the margins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array, hstack
+
+from app.analysis.arrays import Floats, Index, Mask, totals_of_columns
+from app.analysis.errors import InvalidItem
+from app.analysis.items import Item
+from app.analysis.tallies import CHUNK, GroupedItems, Groups, Items, Tallies
+from app.analysis.weighting import Weighted
+
+NOTHING_LEFT = 1e-10
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Hold the regression on all margin dummies, weighted by the starting weights: dummies (u, p), inverse (p, p)."""
+
+    dummies: csr_array
+    start: Floats
+    inverse: Floats
+
+    def slopes(self, sums: Floats) -> Floats:
+        """Regress group sums of scores, given by unit (u, j), on the margins: coefficients (p, j)."""
+        return np.asarray(self.inverse @ (self.dummies.T @ (self.start[:, np.newaxis] * sums)))
+
+
+def projection(weighted: Weighted) -> Projection:
+    """Prepare the regression from the normal equations on the units, never on rows: Deville & Sarndal (1992)."""
+    units = weighted.units
+    every = np.arange(len(units))
+    blocks = [
+        coo_array((np.ones(len(units)), (every, each.codes)), (len(units), len(each.targets)))
+        for each in weighted.constraints
+    ]
+    dummies = csr_array(hstack(blocks))
+    gram = (dummies.T @ (dummies * (units.count * units.start)[:, np.newaxis])).toarray()
+    return Projection(dummies, units.start, np.linalg.pinv(gram, rcond=1e-12, hermitian=True))
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Hold, for the items of one domain, what their variances are made of, by group g and item j.
+
+    `base` (j,) weighted base; `values` (j,); `score` (g, j) the sum of e = (y - p) / base in a group, zero outside the
+    domain (zero extension); `square` (g, j) of e^2; `fitted` (g, j) what the margins explain of one response's e.
+    """
+
+    base: Floats
+    values: Floats
+    score: Floats
+    square: Floats
+    fitted: Floats
+
+
+def scores(
+    weighted: Weighted, project: Projection, groups: Groups, tallies: Tallies, inside: Mask | None = None
+) -> Scores:
+    """Linearise shares or means over a domain: `inside` (g,) marks its groups, None is everyone. Lumley (2010), ch. 7.
+
+    An item whose base is empty has value 0 and score 0.
+    """
+    weight = weighted.unit_weights[groups.unit][:, np.newaxis]
+    if inside is not None:
+        weight = weight * inside[:, np.newaxis]
+    base = (weight * tallies.base).sum(axis=0)
+    safe = np.where(base > 0, base, 1.0)
+    values = (weight * tallies.total).sum(axis=0) / safe
+    score = (tallies.total - values * tallies.base) / safe
+    square = (tallies.square - 2 * values * tallies.total + values**2 * tallies.base) / safe**2
+    if inside is not None:
+        score, square = score * inside[:, np.newaxis], square * inside[:, np.newaxis]
+    by_unit = totals_of_columns(groups.unit, score, len(weighted.units))
+    fitted = (project.dummies @ project.slopes(by_unit))[groups.unit]
+    return Scores(base, values, score, square, fitted)
+
+
+def variances(weighted: Weighted, groups: Groups, linear: Scores) -> Floats:
+    """Return the variance of each item (j,): v = sum over strata of (1 - f) m / (m - 1) x sum of (z - mean z)^2.
+
+    z = final weight x (e - fitted), summed within clusters. What the margins fix comes back as exactly 0.
+    """
+    weight = weighted.unit_weights[groups.unit][:, np.newaxis]
+    totals = weight * (linear.score - groups.count[:, np.newaxis] * linear.fitted)
+    if groups.cluster is None:
+        squares = weight**2 * (
+            linear.square - 2 * linear.fitted * linear.score + groups.count[:, np.newaxis] * linear.fitted**2
+        )
+        sums, stratum = totals, groups.stratum
+    else:
+        sums, stratum = groups.sampling_units(totals)
+        squares = sums**2
+    variance = (groups.strata.factors[stratum][:, np.newaxis] * squares).sum(axis=0)
+    means = _stratum_sums(sums, stratum, len(groups.strata.sizes))
+    variance -= (groups.strata.factors / groups.strata.sizes) @ means**2
+    ignoring = (weight**2 * linear.square).sum(axis=0)
+    return np.where(variance > NOTHING_LEFT * ignoring, variance, 0.0)
+
+
+def covariance(weighted: Weighted, groups: Groups, linear: Scores, items: Items, inside: Mask | None = None) -> Floats:
+    """Return the covariance of the items (j, j) by the same z; ticks of one person overlap, so it is needed in full."""
+    weight = weighted.unit_weights[groups.unit]
+    totals = weight[:, np.newaxis] * (linear.score - groups.count[:, np.newaxis] * linear.fitted)
+    sums, stratum = groups.sampling_units(totals)
+    scale = groups.strata.factors[stratum]
+    if groups.cluster is not None:
+        matrix = (scale[:, np.newaxis] * sums).T @ sums
+    else:
+        scale = scale * weight**2
+        scaled = scale[:, np.newaxis] * linear.fitted
+        crossed = scaled.T @ linear.score
+        matrix = _products(groups, linear, items, scale, inside) - crossed - crossed.T
+        matrix += (groups.count[:, np.newaxis] * scaled).T @ linear.fitted
+    means = _stratum_sums(sums, stratum, len(groups.strata.sizes))
+    matrix -= ((groups.strata.factors / groups.strata.sizes)[:, np.newaxis] * means).T @ means
+    return np.asarray((matrix + matrix.T) / 2)
+
+
+def _stratum_sums(sums: Floats, stratum: Index, size: int) -> Floats:
+    if size == 1:
+        return np.asarray(sums.sum(axis=0, keepdims=True))
+    return totals_of_columns(stratum, sums, size)
+
+
+def _products(groups: Groups, linear: Scores, items: Items, scale: Floats, inside: Mask | None) -> Floats:
+    """Sum scale x e_j x e_k over single responses, in chunks, or over grouped counts."""
+    if inside is not None:
+        scale = scale * inside
+    safe = np.where(linear.base > 0, linear.base, 1.0)
+    if isinstance(items, GroupedItems):
+        return np.asarray(_grouped_products(items, linear.values, scale) / np.outer(safe, safe))
+    assert groups.of_row is not None
+    summed = np.zeros((len(items), len(items)))
+    root = np.sqrt(scale)
+    for start in range(0, len(groups.of_row), CHUNK):
+        of_row = groups.of_row[start : start + CHUNK]
+        rows = np.arange(start, start + len(of_row))
+        if inside is not None:
+            rows = rows[inside[of_row]]
+        scored = np.stack([_score(item, value, rows) for item, value in zip(items, linear.values, strict=True)])
+        scored *= root[groups.of_row[rows]]
+        summed += scored @ scored.T
+    return np.asarray(summed / np.outer(safe, safe))
+
+
+def _score(item: Item, value: float, rows: Index) -> Floats:
+    scored = item.values[rows].astype(np.float64) - value
+    return scored if item.base is None else np.where(item.base[rows], scored, 0.0)
+
+
+def _grouped_products(items: GroupedItems, values: Floats, scale: Floats) -> Floats:
+    if items.both is None:
+        raise InvalidItem(
+            "Grouped counts", "a ranking needs the people who ticked both of two items", "Count pairs as well."
+        )
+    both = np.einsum("u,ujk->jk", scale, items.both)
+    ticked = np.outer(scale @ items.ticked, values)
+    return np.asarray(both - ticked - ticked.T + np.outer(values, values) * (scale @ items.base[:, 0]))

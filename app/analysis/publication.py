@@ -1,0 +1,36 @@
+"""Whether a figure may be published, and why not."""
+
+from __future__ import annotations
+
+SMALLEST_N = 10
+SMALLEST_EFFECTIVE_N = 30
+WIDEST = 0.30
+NARROW_ENOUGH = 0.05
+WIDEST_RELATIVE = 1.30
+
+
+def disclosive(n: int, cell: int | None = None) -> str | None:
+    """Say why so few people could be recognised: fewer than 10 in the base, or in the cell that the figure counts."""
+    if n < SMALLEST_N:
+        return f"fewer than {SMALLEST_N} responses (n = {n})"
+    if cell is not None and cell < SMALLEST_N:
+        return f"fewer than {SMALLEST_N} people gave this answer"
+    return None
+
+
+def withheld(n: int, cell: int | None, effective_n: float, share: float, low: float, high: float) -> str | None:
+    """Say why a share must not be published, or return None where it may be.
+
+    NCHS data presentation standards for proportions, Parker et al. (2017): n_eff < 30, width > .30, or relative width
+    > 130% where the width is between .05 and .30; and n < 10 for disclosure.
+    """
+    if reason := disclosive(n, cell):
+        return reason
+    if effective_n < SMALLEST_EFFECTIVE_N:
+        return f"effective n below {SMALLEST_EFFECTIVE_N} ({effective_n:.1f})"
+    width = high - low
+    if width > WIDEST:
+        return f"interval wider than {WIDEST:.2f} ({width:.3f})"
+    if width > NARROW_ENOUGH and width > WIDEST_RELATIVE * share:
+        return f"interval wider than {WIDEST_RELATIVE:.0%} of the share ({width:.3f} for {share:.3f})"
+    return None

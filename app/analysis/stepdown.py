@@ -1,0 +1,107 @@
+"""Rank confidence sets by step-down testing of all differences between shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analysis.arrays import Floats, Index, Mask
+from app.analysis.intervals import LEVEL
+
+DRAWS = 10_000
+SEED = 20211
+
+
+@dataclass(frozen=True)
+class RankSet:
+    """Hold the best and the worst rank that each of j items could hold, from 1: `low` and `high` (j,)."""
+
+    low: Index
+    high: Index
+
+
+@dataclass(frozen=True)
+class RankSets:
+    """Hold the marginal set (each right on its own at the level) and the simultaneous one (all right together).
+
+    `above` (j, j): [a, b] says that a is shown to be above b, in the simultaneous set.
+    """
+
+    marginal: RankSet
+    simultaneous: RankSet
+    above: Mask
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """Hold all pairs a < b: the studentised difference (m,) and its normal draws without any difference (m, draws)."""
+
+    first: Index
+    second: Index
+    difference: Floats
+    noise: NDArray[np.float32]
+
+    def involving(self, item: int) -> Comparisons:
+        """Keep the pairs of one item."""
+        pairs = (self.first == item) | (self.second == item)
+        return Comparisons(self.first[pairs], self.second[pairs], self.difference[pairs], self.noise[pairs])
+
+
+def rank_sets(
+    share: Floats, covariance: Floats, level: float = LEVEL, draws: int = DRAWS, seed: int = SEED
+) -> RankSets:
+    """Test all ordered pairs of shares (j,) by studentised differences with their full covariance (j, j).
+
+    Critical values are quantiles of the maximum over the pairs still tested, from normal draws, step-down: Mogstad,
+    Romano, Shaikh & Wilhelm (2024). Marginal: the pairs that involve the item. Simultaneous: all pairs.
+    """
+    j = len(share)
+    pairs = comparisons(share, covariance, draws, seed)
+    low, high = np.ones(j, np.intp), np.full(j, j, np.intp)
+    for item in range(j):
+        shown = separated(pairs.involving(item), j, level)
+        low[item] += shown[:, item].sum()
+        high[item] -= shown[item].sum()
+    above = separated(pairs, j, level)
+    return RankSets(RankSet(low, high), RankSet(1 + above.sum(axis=0), j - above.sum(axis=1)), above)
+
+
+def comparisons(share: Floats, covariance: Floats, draws: int, seed: int) -> Comparisons:
+    """Studentise all differences; one that has no sampling error is separated if it is not zero."""
+    first, second = np.triu_indices(len(share), 1)
+    variance = np.diag(covariance)[first] + np.diag(covariance)[second] - 2 * covariance[first, second]
+    resolved = variance > 1e-14 * max(float(np.trace(covariance)), 1e-300)
+    spread = np.sqrt(np.where(resolved, variance, 1.0))
+    gap = share[first] - share[second]
+    without_error = np.where(np.abs(gap) > 1e-12, np.copysign(np.inf, gap), 0.0)
+    noise = _normal(covariance, draws, seed)
+    studentised = np.where(resolved[:, np.newaxis], (noise[first] - noise[second]) / spread[:, np.newaxis], 0.0)
+    return Comparisons(first, second, np.where(resolved, gap / spread, without_error), studentised.astype(np.float32))
+
+
+def _normal(covariance: Floats, draws: int, seed: int) -> Floats:
+    values, vectors = np.linalg.eigh(covariance)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    return np.asarray(root @ np.random.default_rng(seed).standard_normal((len(covariance), draws)))
+
+
+def separated(pairs: Comparisons, j: int, level: float = LEVEL) -> Mask:
+    """Step down: find who is shown to be above whom (j, j), until a round finds nobody new. Romano & Wolf (2005)."""
+    up, down = (np.zeros(len(pairs.first), bool) for _ in range(2))
+    while True:
+        highest = np.full(pairs.noise.shape[1], -np.inf, np.float32)
+        if not up.all():
+            highest = np.maximum(highest, pairs.noise[~up].max(axis=0))
+        if not down.all():
+            highest = np.maximum(highest, -pairs.noise[~down].min(axis=0))
+        critical = np.quantile(highest, level)
+        found_up, found_down = pairs.difference > critical, -pairs.difference > critical
+        if not (found_up & ~up).any() and not (found_down & ~down).any():
+            break
+        up, down = up | found_up, down | found_down
+    above = np.zeros((j, j), bool)
+    above[pairs.first[up], pairs.second[up]] = True
+    above[pairs.second[down], pairs.first[down]] = True
+    return above

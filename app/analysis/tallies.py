@@ -1,0 +1,178 @@
+"""Sums of items within groups of like responses: all that estimates and their variances need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.analysis.arrays import Codes, Floats, Index, totals, totals_of_columns
+from app.analysis.columns import Column
+from app.analysis.design import Design, Strata, strata_of
+from app.analysis.errors import InvalidItem, MissingColumn, UnequalLengths
+from app.analysis.items import Item
+from app.analysis.units import cross
+from app.analysis.weighting import Weighted
+
+CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Hold the weighting's units split by domain, stratum and cluster: g groups, each of `count` (g,) responses.
+
+    `unit` (g,) is the unit of a group, `domain`, `stratum` and `cluster` (g,) its codes; `of_row` (n,) as in Units.
+    """
+
+    of_row: Index | None
+    count: Floats
+    unit: Index
+    domain: Column | None
+    stratum: Index
+    cluster: Index | None
+    strata: Strata
+
+    def sampling_units(self, sums: Floats) -> tuple[Floats, Index]:
+        """Add group totals (g, j) up to clusters: (clusters, j) and the stratum of each."""
+        if self.cluster is None:
+            return sums, self.stratum
+        size = int(self.cluster.max()) + 1
+        summed = totals_of_columns(self.cluster, sums, size)
+        stratum = np.zeros(size, np.intp)
+        stratum[self.cluster] = self.stratum
+        return summed, stratum
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """Hold, for g groups and j items: people in the base, the sum of values and of squared values, each (g, j)."""
+
+    names: tuple[str, ...]
+    base: Floats
+    total: Floats
+    square: Floats
+    shares: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class GroupedItems:
+    """Hold items as grouped counts, as GROUP BY gives them: `base` and `ticked` (u, j), one row for each unit.
+
+    `both` (u, j, j) counts people who ticked two items; only rankings need it, and then all items have one base.
+    """
+
+    names: tuple[str, ...]
+    base: Floats
+    ticked: Floats
+    both: Floats | None = None
+
+
+Items = Sequence[Item] | GroupedItems
+
+
+def grouped(weighted: Weighted, by: Column | str | None, design: Design | None) -> Groups:
+    """Split the units by a domain and a design; without either they are the groups.
+
+    Raises MissingColumn, UnequalLengths, InvalidItem, InvalidDesign.
+    """
+    units = weighted.units
+    domain = _domain(weighted, by)
+    if design is None and (domain is None or len(domain) == len(units)):
+        every = np.arange(len(units))
+        return Groups(
+            units.of_row,
+            units.count,
+            every,
+            domain,
+            np.zeros(len(units), np.intp),
+            None,
+            strata_of(np.array([units.n]), None),
+        )
+    if units.of_row is None:
+        raise InvalidItem(
+            "Grouped counts", "a design or a new breakdown needs single responses", "Group by that column as well."
+        )
+    n = len(units.of_row)
+    chosen = design or Design()
+    stratum, cluster = chosen.stratum_codes(n), chosen.cluster_codes(n)
+    parts: list[tuple[Codes, int]] = [(units.of_row, len(units)), (stratum, int(stratum.max()) + 1)]
+    per_row = domain if domain is not None and len(domain) == n else None
+    if per_row is not None:
+        parts.append((per_row.codes, len(per_row.labels)))
+    if cluster is not None:
+        parts.append((cluster, int(cluster.max()) + 1))
+    of_row, example = cross(parts, n)
+    unit = units.of_row[example]
+    if domain is not None:
+        domain = Column(domain.name, domain.codes[example if per_row is not None else unit], domain.categories)
+    return Groups(
+        of_row,
+        np.bincount(of_row).astype(np.float64),
+        unit,
+        domain,
+        stratum[example],
+        cluster[example] if cluster is not None else None,
+        _strata(chosen, stratum, cluster),
+    )
+
+
+def _domain(weighted: Weighted, by: Column | str | None) -> Column | None:
+    units = weighted.units
+    if by is None:
+        return None
+    if isinstance(by, str):
+        if by not in units.columns:
+            raise MissingColumn(
+                by, "not a variable of the weighting scheme", "Give the column itself to break down by it."
+            )
+        return units.columns[by]
+    if len(by) != weighted.n:
+        raise UnequalLengths(
+            f"Breakdown {by.name}", f"{len(by)} values for {weighted.n} responses", "Give one for each response."
+        )
+    return by
+
+
+def _strata(design: Design, stratum: Index, cluster: Index | None) -> Strata:
+    size = int(stratum.max()) + 1
+    if cluster is None:
+        units = np.bincount(stratum, minlength=size)
+    else:
+        units = np.bincount(np.unique(cluster * size + stratum) % size, minlength=size)
+    population = None
+    if design.population is not None:
+        population = np.zeros(size)
+        population[stratum] = design.population
+    return strata_of(units.astype(np.float64), population)
+
+
+def tallied(groups: Groups, items: Items) -> Tallies:
+    """Sum items within the groups. Raises UnequalLengths, and InvalidItem where grouped counts do not fit the groups."""
+    if isinstance(items, GroupedItems):
+        if len(items.base) != len(groups.count):
+            raise InvalidItem(
+                "Grouped counts", f"{len(items.base)} groups for {len(groups.count)} units", "Group both alike."
+            )
+        return Tallies(items.names, items.base, items.ticked, items.ticked, (True,) * len(items.names))
+    columns = [_tally(groups, item) for item in items]
+    base, total, square = (np.stack(kind, axis=1) for kind in zip(*columns, strict=True))
+    return Tallies(tuple(item.name for item in items), base, total, square, tuple(item.is_share for item in items))
+
+
+def _tally(groups: Groups, item: Item) -> tuple[Floats, Floats, Floats]:
+    if groups.of_row is None or len(item.values) != len(groups.of_row):
+        raise UnequalLengths(
+            f"Item {item.name}", f"{len(item.values)} for {groups.count.sum():.0f} rows", "Align them."
+        )
+    size = len(groups.count)
+    rows, values = groups.of_row, item.values
+    base = groups.count
+    if item.base is not None:
+        rows, values = rows[item.base], values[item.base]
+        base = totals(rows, None, size)
+    if values.dtype == np.bool_:
+        total = totals(rows[values], None, size)
+        return base, total, total
+    numbers = values.astype(np.float64)
+    return base, totals(rows, numbers, size), totals(rows, numbers**2, size)

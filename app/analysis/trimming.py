@@ -1,0 +1,107 @@
+"""Trimming: cap the weights and rake again until both hold, or name the smallest cap that can."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.analysis.arrays import Floats
+from app.analysis.errors import CapCannotHold
+from app.analysis.raking import Constraint, Raked, rake
+
+REACHED = 1e-6
+MAX_ROUNDS = 2000
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """Hold raked totals whose weights stay under `cap` (None: untrimmed), and the smallest cap if it was relaxed."""
+
+    raked: Raked
+    cap: float | None
+    smallest_cap: float | None
+
+
+def trim(
+    mass: Floats, count: Floats, constraints: Sequence[Constraint], cap: float | None, relax_to: float | None = None
+) -> Trimmed:
+    """Rake, then clip at cap x mean and rake again until the largest weight is within 1e-6 of the cap.
+
+    `mass` (u,) starting totals, `count` (u,) responses. A cap that cannot hold is relaxed to the smallest that can,
+    rounded up to a hundredth, if that is within `relax_to`. Trimming with re-raking: Battaglia, Hoaglin &
+    Frankel (2009). Raises CapCannotHold with the smallest feasible cap.
+    """
+    raked = rake(mass * (count.sum() / mass.sum()), constraints)
+    if cap is None or _under(raked.mass, count, cap):
+        return Trimmed(raked, cap, None)
+    least = smallest_cap(count, constraints)
+    if cap >= least and (held := _clip_and_rake(raked, count, constraints, cap)):
+        return Trimmed(held, cap, None)
+    relaxed = max(_rounded_up(least), cap)
+    if relax_to is not None and relaxed <= relax_to and (held := _clip_and_rake(raked, count, constraints, relaxed)):
+        return Trimmed(held, relaxed, least)
+    raise _cannot_hold(cap, least, relax_to)
+
+
+def _cannot_hold(cap: float, least: float, relax_to: float | None) -> CapCannotHold:
+    limit = f", nor is it within {relax_to:g}" if relax_to is not None else ""
+    return CapCannotHold(
+        f"Cap of {cap:g} x the mean weight",
+        f"no weights meet the margins under it{limit}; the smallest cap that can hold is {least:.4f}",
+        f"Set the cap to {_rounded_up(least):g} or more, leave it out, or collapse categories.",
+    )
+
+
+def _rounded_up(cap: float) -> float:
+    return math.ceil(cap * 100 + 0.01) / 100
+
+
+def _under(mass: Floats, count: Floats, cap: float) -> bool:
+    return bool((mass <= cap * (1 + REACHED) * count).all())
+
+
+def _clip_and_rake(raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float) -> Raked | None:
+    mass, sweeps = raked.mass, raked.sweeps
+    total = count.sum()
+    for _ in range(MAX_ROUNDS):
+        clipped = np.minimum(mass, cap * count)
+        again = rake(clipped * (total / clipped.sum()), constraints)
+        mass, sweeps = again.mass, sweeps + again.sweeps
+        if _under(mass, count, cap):
+            return Raked(mass, sweeps, again.error)
+    return None
+
+
+def smallest_cap(count: Floats, constraints: Sequence[Constraint]) -> float:
+    """Find the smallest cap, in multiples of the mean weight, under which any weights meet the margins.
+
+    A linear programme over the cells of the margins: minimise c subject to the margins and 0 <= total <= c x count.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import coo_array, eye_array, hstack, vstack
+
+    stacked = np.stack([each.codes for each in constraints])
+    cells, of_unit = np.unique(stacked, axis=1, return_inverse=True)
+    people = np.bincount(of_unit, count)
+    cell = np.arange(cells.shape[1])
+    ones = np.ones(len(cell))
+    margins = vstack(
+        [
+            coo_array((ones, (codes, cell)), (len(each.targets), len(cell)))
+            for codes, each in zip(cells, constraints, strict=True)
+        ]
+    )
+    margins = hstack([margins, coo_array((margins.shape[0], 1))])
+    under = hstack([eye_array(len(cell)), coo_array((-people, (cell, np.zeros_like(cell))), (len(cell), 1))])
+    solved = linprog(
+        c=np.r_[np.zeros(len(cell)), 1.0],
+        A_eq=margins.tocsr(),
+        b_eq=np.concatenate([each.targets for each in constraints]) * people.sum(),
+        A_ub=under.tocsr(),
+        b_ub=np.zeros(len(cell)),
+        method="highs",
+    )
+    return float(solved.fun) if solved.success else math.inf

@@ -1,0 +1,1 @@
+"""Tell what the analysis understood: stored runs, pages, files and reports."""
