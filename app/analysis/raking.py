@@ -82,7 +82,7 @@ def _unreached(mass: Floats, constraints: Sequence[Constraint]) -> DidNotConverg
     achieved = each.achieved(mass)[category] / total
     return DidNotConverge(
         f"Margin {each.name}",
-        f"{each.labels[category]!r} is at {achieved:.4%} after {MAX_SWEEPS} sweeps, its target {each.targets[category]:.4%}",
+        f"{each.labels[category]!r} is at {achieved:.4%} after {MAX_SWEEPS} sweeps, not {each.targets[category]:.4%}",
         "The margins conflict with who answered: collapse small categories or drop a margin. Nothing is published.",
     )
 

@@ -93,6 +93,16 @@ def shares_with_covariance(
     return estimates_of(weighted, groups, tallies, domain, linear, np.maximum(np.diag(matrix), 0.0)), matrix
 
 
+def ranked_shares(
+    weighted: Weighted, items: Items, design: Design | None = None
+) -> tuple[tuple[Estimate, ...], Floats]:
+    """Estimate shares of everyone together with their linearised covariance (j, j)."""
+    groups = grouped(weighted, None, design)
+    return shares_with_covariance(
+        weighted, projection(weighted), groups, tallied(groups, items), items, Domain(None, None)
+    )
+
+
 def _check(tallies: Tallies, top: int) -> None:
     if len(tallies.names) < 2:
         raise InvalidItem("Ranking", f"{len(tallies.names)} item", "Rank at least two.")

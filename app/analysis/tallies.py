@@ -148,7 +148,7 @@ def _strata(design: Design, stratum: Index, cluster: Index | None) -> Strata:
 
 
 def tallied(groups: Groups, items: Items) -> Tallies:
-    """Sum items within the groups. Raises UnequalLengths, and InvalidItem where grouped counts do not fit the groups."""
+    """Sum items within the groups. Raises UnequalLengths, InvalidItem."""
     if isinstance(items, GroupedItems):
         if len(items.base) != len(groups.count):
             raise InvalidItem(
