@@ -1,0 +1,67 @@
+"""Staff accounts from the command line: ``flask staff add``, ``list`` and ``disable``."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+from flask import current_app, url_for
+from flask.cli import AppGroup
+
+from app.accounts import queries, services
+from app.accounts.errors import AccountError
+from app.accounts.models import ROLES, User
+
+staff_cli = AppGroup("staff", help="Who may sign in to the staff pages.")
+
+
+@staff_cli.command("add")
+@click.argument("email")
+@click.option("--role", "roles", multiple=True, help=f"One of {', '.join(ROLES)}; may be given several times.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+def add(email: str, roles: tuple[str, ...], password_stdin: bool) -> None:
+    """Create an account. Without a password, print a link through which its owner chooses one."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    try:
+        person = services.add_staff(email, roles, password)
+    except AccountError as error:
+        refuse(error)
+    click.echo(f"{person.email} has an account now: {', '.join(person.role_names)}.")
+    if password is None:
+        click.echo(f"To choose a password, within {services.INVITATION_DAYS} days: {_link(person)}")
+
+
+@staff_cli.command("list")
+def list_staff() -> None:
+    """List everybody who has an account."""
+    found = queries.staff()
+    if not found:
+        click.echo("Nobody has an account yet: `flask staff add EMAIL --role admin` creates the first.")
+    width = max((len(person.email) for person in found), default=0)
+    for person in found:
+        click.echo(f"{person.email:<{width}}  {', '.join(person.role_names)}{'' if person.active else '  (disabled)'}")
+
+
+@staff_cli.command("disable")
+@click.argument("email")
+@click.option("--reason", default="", help="Why; kept in the audit log.")
+def disable(email: str, reason: str) -> None:
+    """Shut somebody out at once."""
+    try:
+        services.disable(services.named(email), reason)
+    except AccountError as error:
+        refuse(error)
+    click.echo(f"{email} can no longer sign in.")
+
+
+def refuse(error: AccountError) -> NoReturn:
+    """End a command with what is wrong on standard error and exit code 2."""
+    click.echo(str(error), err=True)
+    raise SystemExit(2)
+
+
+def _link(person: User) -> str:
+    with current_app.test_request_context():
+        path = url_for("accounts.invitation", token=services.invitation(person))
+    return str(current_app.config["PRODUCT_URL"]).rstrip("/") + path

@@ -1,0 +1,132 @@
+"""Signing in and out: Flask-Security, bound so that it shows only our pages, audits, limits and keeps no address."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import user_logged_out
+from flask_security import LoginForm, Security, SQLAlchemyUserDatastore, user_authenticated
+
+from app.accounts import limits, navigation, pages, services
+from app.accounts.models import Role, User
+from app.database import db
+
+WRONG = "The e-mail address or the password is wrong: check both and try again"
+SETTINGS: dict[str, Any] = {
+    "SECURITY_REGISTERABLE": False,
+    "SECURITY_TRACKABLE": False,  # it would store network addresses
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_LENGTH_MIN": services.SHORTEST_PASSWORD,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": services.ADDRESSES,
+    "SECURITY_API_ENABLED_METHODS": ["session"],
+    "SECURITY_FRESHNESS": timedelta(seconds=-1),  # no page asks for the password again yet
+    "SECURITY_CLI_USERS_NAME": None,  # `flask staff` does the same, and audits it
+    "SECURITY_CLI_ROLES_NAME": None,
+    "SECURITY_STATIC_FOLDER": None,
+    "SECURITY_FLASH_MESSAGES": False,
+    "SECURITY_POST_LOGIN_VIEW": "staff_surveys.home",
+    "SECURITY_POST_LOGOUT_VIEW": "security.login",
+    "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_LOGIN_USER_TEMPLATE": "security/login.html",
+    "SECURITY_MSG_EMAIL_NOT_PROVIDED": ("Enter your e-mail address", "error"),
+    "SECURITY_MSG_INVALID_EMAIL_ADDRESS": ("Enter your e-mail address as name@example.org", "error"),
+    "SECURITY_MSG_PASSWORD_NOT_PROVIDED": ("Enter your password", "error"),
+}
+View = Callable[..., Any]
+
+
+class SignInForm(LoginForm):
+    """Address and password; one message for whatever is wrong with them, so that it never says who has an account."""
+
+    remember = None  # desks are shared
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Check address and password; count and audit an attempt that failed."""
+        if super().validate(**kwargs):
+            limits.forgive(self.email.data)
+            return True
+        if self.ifield is not None:
+            self.email.errors, self.password.errors = [WRONG], []
+            limits.count_failure(self.email.data)
+            services.sign_in_failed(self.email.data)
+        return False
+
+
+def init_app(app: Flask) -> None:
+    """Bind sign-in to the application."""
+    for name, value in SETTINGS.items():
+        app.config.setdefault(name, value)
+    limits.init_app(app)
+    security = Security(app, SQLAlchemyUserDatastore(db, User, Role), login_form=SignInForm)
+    security.want_json(lambda request: False)
+    app.login_manager.request_loader(lambda request: None)  # type: ignore[attr-defined]  # no tokens: sessions only
+    app.view_functions["security.login"] = pages_only(inside_only(limited(app.view_functions["security.login"])))
+    app.view_functions["security.logout"] = pages_only(inside_only(app.view_functions["security.logout"]))
+    user_authenticated.connect(_signed_in, app)
+    user_logged_out.connect(_signed_out, app)
+    app.context_processor(navigation.for_staff)
+    pages.init_app(app)
+
+
+def pages_only(view: View) -> View:
+    """Refuse JSON: what is meant for programs in Flask-Security is not offered here."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        return abort(415) if request.is_json else view(*args, **kwargs)
+
+    return checked
+
+
+def inside_only(view: View) -> View:
+    """Forget an address to go on to that is not a path of this site."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if all(is_own_path(path) for path in request.values.getlist("next")):
+            return view(*args, **kwargs)
+        return redirect(url_for("security.login"), 303)
+
+    return checked
+
+
+def is_own_path(path: str) -> bool:
+    """Say whether something is a path of this site, and can be read as nothing else."""
+    if not path:
+        return True
+    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return plain and not urlsplit(path).netloc
+
+
+def limited(view: View) -> View:
+    """Refuse attempts after too many failed ones, and say how long to wait."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        wait = limits.seconds_to_wait(request.form.get("email", "")) if request.method == "POST" else 0
+        return too_many(wait) if wait else view(*args, **kwargs)
+
+    return checked
+
+
+def too_many(wait: int) -> ResponseReturnValue:
+    """Show for how many minutes no attempt will be looked at."""
+    page = render_template("security/too_many.html", minutes=math.ceil(wait / 60))
+    return Response(page, 429, {"Retry-After": str(wait)})
+
+
+def _signed_in(app: Flask, user: User, **extra: Any) -> None:
+    services.signed_in(user)
+
+
+def _signed_out(app: Flask, user: User, **extra: Any) -> None:
+    services.signed_out(user)
+    session.clear()
