@@ -53,9 +53,10 @@ def register(app: Flask) -> None:
     from app.results.cli import results_command
     from app.results.files import analysis_cli
     from app.results.views import results
-    from app.surveys.cli import survey_cli, translations_cli
+    from app.surveys.cli import survey_cli
     from app.surveys.staff import staff_surveys
     from app.surveys.views import resident
+    from app.translating import translations_cli
 
     for blueprint in (resident, staff_surveys, accounts, results):
         app.register_blueprint(blueprint)

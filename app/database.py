@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
@@ -92,5 +92,11 @@ def make_durable(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        reads_only = has_request_context() and request.method in ("GET", "HEAD")
+        reads_only = has_request_context() and request.method in ("GET", "HEAD") and not g.get("writes")
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def begin_writing() -> None:
+    """Start a new transaction that may write, in the middle of a page that so far only looked."""
+    db.session.rollback()
+    g.writes = True

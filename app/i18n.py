@@ -6,6 +6,7 @@ A language is a file: ``translations/CODE/LC_MESSAGES/messages.po``. Its name, d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, g, has_request_context
-from flask_babel import Babel
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, format_date, gettext
 from flask_babel import lazy_gettext as lazy
+from markupsafe import Markup, escape
+from werkzeug.routing import BaseConverter, ValidationError
+
+from app.clock import LONDON
 
 SOURCE = "en"
 REVIEW_HEADER = "X-Reviewed-By"
@@ -43,8 +48,22 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["TRANSLATIONS"])
     babel.init_app(app, locale_selector=lambda: spoken().code.replace("-", "_"), timezone_selector=lambda: "Europe/London")
     app.extensions["languages"] = {language.code: language for language in installed(app.config["TRANSLATIONS"])}
-    app.jinja_env.globals["language"] = None
-    app.context_processor(lambda: {"language": spoken(), "translation_reviewed": reviewed(spoken().code)})
+    app.url_map.converters["lang"] = LanguageConverter
+    app.jinja_env.filters["long_date"] = long_date
+    app.jinja_env.globals["translated_or_english"] = translated_or_english
+    app.context_processor(lambda: {"language": spoken(), "translation_reviewed": bool(reviewed(spoken().code))})
+
+
+class LanguageConverter(BaseConverter):
+    """The first part of a resident's address: the code of a language that is installed."""
+
+    regex = r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?"
+
+    def to_python(self, value: str) -> str:
+        """Refuse a language that there is not, so that its pages are not found."""
+        if value not in languages():
+            raise ValidationError
+        return value
 
 
 @lru_cache
@@ -69,9 +88,22 @@ def languages() -> dict[str, Language]:
 
 
 def spoken() -> Language:
-    """Say which language the page at hand speaks."""
-    code = g.get("language", SOURCE) if has_request_context() else SOURCE
+    """Say which language the page at hand speaks: the one its address begins with, else English."""
+    code = request.path.split("/", 2)[1] if has_request_context() else SOURCE
     return languages().get(code) or languages()[SOURCE]
+
+
+def long_date(moment: datetime) -> str:
+    """Write a day in the language of the page, as West Yorkshire's clocks had it."""
+    return format_date(moment.astimezone(LONDON).date(), "long")
+
+
+def translated_or_english(text: str) -> Markup:
+    """Translate a text that staff may have changed; an unknown one is shown as the English that it is."""
+    translated = gettext(text)
+    if translated != text or spoken().code == SOURCE:
+        return escape(translated)
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
 
 
 def best(accepted: object) -> str:
@@ -120,10 +152,11 @@ def untranslated(code: str) -> list[str]:
     """List the interface texts that a language lacks or has only as a guess; none for English."""
     if code == SOURCE:
         return []
-    return [str(entry.id) for entry in catalogue(code) if entry.id and (entry.fuzzy or not _filled(entry.string))]
+    return [str(entry.id) for entry in catalogue(code) if entry.id and (entry.fuzzy or not filled(entry.string))]
 
 
-def _filled(string: object) -> bool:
+def filled(string: object) -> bool:
+    """Say whether a translation has all of its forms."""
     forms = string if isinstance(string, list | tuple) else [string]
     return all(forms) and bool(forms)
 

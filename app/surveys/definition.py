@@ -305,10 +305,16 @@ def texts(document: Any) -> list[tuple[str, str]]:
 
 
 def from_document(document: Mapping[str, Any]) -> Definition:
-    """Build the definition that a faultless document describes (see ``app.surveys.faults`` for the faults)."""
+    """Build the definition that a faultless document describes (see ``app.surveys.faults`` for the faults).
+
+    A question that puts chosen options in order is lent the options of the question where they are chosen.
+    """
+    options = {
+        question["key"]: question.get("options", ()) for section in document["sections"] for question in section["questions"]
+    }
     return Definition(
         **{**_known(Definition, document), "languages": tuple(document["languages"])},
-        sections=tuple(_section(section) for section in document["sections"]),
+        sections=tuple(_section(section, options) for section in document["sections"]),
         endings=tuple(Ending(**ending) for ending in document.get("endings", ())),
     )
 
@@ -318,8 +324,11 @@ def _known(cls: type, document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in names if name in document}
 
 
-def _section(document: Mapping[str, Any]) -> Section:
-    questions = tuple(_question(question) for question in document["questions"])
+def _section(document: Mapping[str, Any], options: Mapping[str, Any]) -> Section:
+    questions = tuple(
+        _question({**question, "options": options.get(question.get("of", ""), question.get("options", ()))})
+        for question in document["questions"]
+    )
     return Section(**{**document, "questions": questions, "when": _condition(document.get("when"))})
 
 

@@ -18,6 +18,7 @@ SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 REFERENCE = re.compile(r"[A-Z]{2,6}")
 LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4})?")
 RESERVED = frozenset({"id", "weight", "wave", "channel", "language", "event", *OFF_SCALE, NONE_OF_THESE})
+PAGES = frozenset({"resume", "your-answers", "news", "help", "privacy", "accessibility", "timed-out", "stay"})
 
 SURVEY: dict[str, type] = {
     "survey": str,
@@ -86,6 +87,8 @@ def _survey_faults(document: dict[str, Any]) -> Iterator[Fault]:
         document, SURVEY, (), ("survey", "reference", "title", "about", "minutes", "asked", "languages", "sections")
     )
     yield from _shape(document, "survey", SLUG, (), "use lower-case letters, digits and hyphens, as in your-street")
+    if isinstance(document.get("survey"), str) and document["survey"] in PAGES:
+        yield Fault(("survey",), f"{document['survey']!r} is the name of a page", "choose another name")
     yield from _shape(document, "reference", REFERENCE, (), "use two to six capital letters, as in YS")
     yield from _one_of(document, "asked", ("monthly", "once"), ())
     for position, language in enumerate(_items(document, "languages")):
@@ -290,15 +293,16 @@ def _refers(owner: dict[str, Any], path: Path, seen: dict[str, dict[str, Any]]) 
         )
         return
     known = _answers(other)
+    remedy = f"use {', '.join(known)}" if known else "name a question with options"
     for position, key in enumerate(condition["is_one_of"]):
         if not isinstance(key, str) or key not in known:
             yield Fault(
                 (*path, "when", "is_one_of", position),
                 f"{key!r} is no answer to {condition['question']!r}",
-                f"use {', '.join(known)}",
+                remedy,
             )
     if not condition["is_one_of"]:
-        yield Fault((*path, "when", "is_one_of"), "The condition names no answer", f"use {', '.join(known)}")
+        yield Fault((*path, "when", "is_one_of"), "The condition names no answer", remedy)
 
 
 def _answers(question: dict[str, Any]) -> list[str]:

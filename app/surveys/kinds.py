@@ -228,6 +228,10 @@ class ScaleGroup(Kind):
                     raise Invalid("choose_each", row)
         return clean
 
+    def check(self, question: Question, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the points by row; a group of which no row was answered is no answer."""
+        return {key: points for key, points in super().check(question, given, before).items() if points}
+
     def columns(self, question: Question) -> tuple[str, ...]:
         """Name one column for each row."""
         return tuple(f"{question.key}_{row.key}" for row in question.rows)
@@ -254,6 +258,10 @@ class Order(Kind):
         """Ask only where there are two or more to put in order."""
         return not question.of or len(self.keys(question, before)) > 1
 
+    def companions(self, question: Question) -> tuple[str, ...]:
+        """Store nothing beside it: what was written in belongs to the question where it was chosen."""
+        return ()
+
     def missing(self, question: Question) -> str:
         """Ask for the order."""
         return "order_all"
@@ -262,16 +270,19 @@ class Order(Kind):
         """List what is to be put in order: the options chosen before, or the question's own."""
         if not question.of:
             return list(question.option_keys)
-        apart = (NONE_OF_THESE, *OFF_SCALE)
-        return [key for key in before.get(question.of, ()) if key not in apart]
+        chosen = before.get(question.of)
+        return [key for key in question.option_keys if key in chosen] if isinstance(chosen, list) else []
 
     def typed(self, question: Question, form: Form) -> Any:
-        """Take the place given to each option."""
+        """Take the place given to each option, or the off-scale answer ticked instead."""
         places = {option.key: single(form, f"{question.key}.{option.key}") for option in question.options}
-        return {key: place for key, place in places.items() if place is not None}
+        given = {key: place for key, place in places.items() if place is not None}
+        return given or single(form, f"{question.key}.apart")
 
-    def checked(self, question: Question, answer: Any, before: Mapping[str, Any]) -> list[str]:
+    def checked(self, question: Question, answer: Any, before: Mapping[str, Any]) -> list[str] | str:
         """Return the keys top first, from places (``{key: place}``) or from a list that is in order already."""
+        if isinstance(answer, str) and answer in self.off_scale(question):
+            return answer
         keys = self.keys(question, before)
         order = self.placed(answer, keys) if isinstance(answer, dict) else answer
         if not isinstance(order, list) or not all(isinstance(key, str) for key in order):
@@ -304,13 +315,17 @@ class Order(Kind):
         return tuple(f"{question.key}_{key}" for key in question.option_keys)
 
     def cells(self, question: Question, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Give each option its place; what was not put in order has none."""
+        """Give each option its place; what was not put in order has none, an off-scale answer stands in each column."""
         order = answers.get(question.key, ())
+        if isinstance(order, str):
+            return dict.fromkeys(self.columns(question), order)
         return {f"{question.key}_{key}": place for place, key in enumerate(order, start=1)}
 
     def said(self, question: Question, answers: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
         """Number the options from the top."""
         order = answers.get(question.key, ())
+        if isinstance(order, str):
+            return [self.named(question, order, words)]
         return [f"{place}. {self.named(question, key, words)}" for place, key in enumerate(order, start=1)]
 
 
@@ -419,6 +434,10 @@ class Text(Kind):
         """Ask for some words."""
         return "enter_text"
 
+    def typed(self, question: Question, form: Form) -> Any:
+        """Take the words, or the off-scale answer ticked instead of them."""
+        return single(form, question.key) or single(form, f"{question.key}.apart")
+
     def check(self, question: Question, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         """Return the text as it was written, in any script."""
         text = clean_text(given[question.key], question.max_length)
@@ -428,7 +447,10 @@ class Text(Kind):
 
     def said(self, question: Question, answers: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
         """Repeat the words."""
-        return [answers[question.key]] if question.key in answers else []
+        if question.key not in answers:
+            return []
+        text = answers[question.key]
+        return [words.get(text, text) if text in self.off_scale(question) else text]
 
 
 KINDS: dict[str, Kind] = {

@@ -1,0 +1,118 @@
+"""From a domain error to a page: which status, in which words, and what to do next. One table."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, NamedTuple
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.database import db
+from app.i18n import lazy as _l
+from app.surveys import errors as survey
+from app.surveys.visit import TimedOut
+
+log = logging.getLogger(__name__)
+
+
+class Told(NamedTuple):
+    """How an error is told."""
+
+    status: int
+    title: Any
+    text: Any
+
+
+ERRORS: dict[type[Exception], Told] = {
+    survey.UnknownSurvey: Told(404, _l("There is no survey here"), _l("Check the address, or choose a survey from the first page.")),
+    survey.UnknownWave: Told(404, _l("There is no wave here"), _l("Check the address, or choose a wave from the first page.")),
+    survey.WaveClosed: Told(
+        410, _l("This survey is closed"), _l("It takes no more answers. The first page shows which surveys are open now.")
+    ),
+    survey.DraftGone: Told(
+        410,
+        _l("We have no saved answers here"),
+        _l("They were sent, or were erased because nobody came back to them in time. If you have a code, enter it to go on. Otherwise you can start again."),
+    ),
+    survey.Frozen: Told(
+        409,
+        _l("These answers can no longer be changed"),
+        _l("The results have been worked out. You can still withdraw your answers with your receipt code."),
+    ),
+    CSRFError: Told(
+        400,
+        _l("We could not tell that this came from you"),
+        _l("Cookies may be switched off, or this page was open for too long. Go back, open the page again and send it once more. If you have a code, enter it to go on."),
+    ),
+}
+STATUSES: dict[int, Told] = {
+    403: Told(403, _l("You may not open this page"), _l("Your role does not include it. Ask an administrator if it should.")),
+    404: Told(404, _l("Page not found"), _l("Check the address, or start from the first page.")),
+    405: Told(405, _l("This page cannot be used like that"), _l("Go back and try again, or start from the first page.")),
+    413: Told(413, _l("That was too long"), _l("Go back, shorten your text and send it again.")),
+    429: Told(429, _l("Too many attempts"), _l("Wait a few minutes, then try again.")),
+}
+BAD = Told(400, _l("We could not read that"), _l("Go back, check what you entered and send it again."))
+BUSY = Told(
+    503,
+    _l("The service is busy"),
+    _l("Your saved answers are safe. What you just entered was not saved: go back, wait a minute and send it again."),
+)
+BROKEN = Told(
+    500,
+    _l("Something went wrong on our side"),
+    _l("Your saved answers are safe. Go back and try again, or come back later with your code."),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Tell every error as a page."""
+    for error, told in ERRORS.items():
+        app.register_error_handler(error, _teller(told))
+    app.register_error_handler(TimedOut, lambda error: redirect(url_for("resident.timed_out"), 303))
+    app.register_error_handler(survey.UnknownReceipt, lambda error: redirect(url_for("resident.your_answers"), 303))
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(HTTPException, _http)
+    if not app.testing:
+        app.register_error_handler(Exception, _broken)
+
+
+def page(told: Told, detail: str = "") -> tuple[str, int]:
+    """Draw an error's page, in the language of its address; staff see the detail."""
+    staff = request.path.startswith("/staff")
+    template = "staff/error.html" if staff else "resident/error.html"
+    return render_template(template, title=told.title, text=told.text, detail=detail if staff else ""), told.status
+
+
+def _teller(told: Told) -> Any:
+    return lambda error: page(told, str(error))
+
+
+def _http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400 or isinstance(error.response, Response):
+        return error
+    told = STATUSES.get(code) or (BAD._replace(status=code) if code < 500 else BROKEN._replace(status=code))
+    return page(told)
+
+
+def _busy(error: OperationalError) -> tuple[str, int]:
+    db.session.rollback()
+    log.error("The database did not answer: %s", type(error.orig).__name__)
+    return page(BUSY)
+
+
+def _broken(error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    # The traceback without the exception's own text: that may repeat what somebody typed.
+    log.error("Unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=_without_text(error))
+    return page(BROKEN)
+
+
+def _without_text(error: Exception) -> Any:
+    bare = type("Redacted", (Exception,), {})(type(error).__name__)
+    return (type(bare), bare, error.__traceback__)

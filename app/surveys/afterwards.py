@@ -1,0 +1,92 @@
+"""After the answers were sent: see, change or withdraw them by the receipt code; hear of results."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app import clock, i18n
+from app.surveys import answering, codes, queries, responding, visit
+from app.surveys.errors import UnknownReceipt
+from app.surveys.views import Page, code_page, resident
+
+
+@resident.route("/<lang:language>/your-answers", methods=["GET", "POST"])
+def your_answers() -> Page:
+    """Ask for the receipt code."""
+    typed, error = request.form.get("code", ""), ""
+    if request.method == "POST" and "_switch" not in request.form:
+        code = codes.read(typed)
+        try:
+            queries.response_with(code)
+        except UnknownReceipt:
+            error = _("We can't find answers with this code. Check it against your receipt")
+        else:
+            visit.leave()
+            visit.hold_receipt(code)
+            return redirect(url_for("resident.see"), 303)
+    return code_page("resident/your_answers.html", typed, error)
+
+
+@resident.get("/<lang:language>/your-answers/see")
+def see() -> Page:
+    """Show the stored answers, and what may still be done."""
+    response = visit.response()
+    definition = queries.definition_of(response.wave, i18n.spoken().code)
+    sections = []
+    if response.answers is not None:
+        for after_check in (False, True):
+            sections += answering.summary(response.wave.survey.slug, definition, response.answers, after_check)
+    return render_template(
+        "resident/see.html",
+        response=response,
+        definition=definition,
+        sections=sections,
+        simulated=response.wave.simulated,
+        changeable=clock.now() < response.wave.freezes_at,
+    )
+
+
+@resident.post("/<lang:language>/your-answers/change")
+def change() -> Page:
+    """Open the stored answers for changing; they stand until the change is sent."""
+    response = visit.response()
+    receipt = visit.receipt()
+    draft, code = responding.amend(response, i18n.spoken().code)
+    visit.begin(code)
+    visit.hold_receipt(receipt)
+    return redirect(url_for("resident.check", slug=draft.wave.survey.slug), 303)
+
+
+@resident.route("/<lang:language>/your-answers/withdraw", methods=["GET", "POST"])
+def withdraw() -> Page:
+    """Ask whether the answers shall be erased, and erase them."""
+    response = visit.response()
+    if request.method == "GET":
+        return render_template("resident/withdraw.html", response=response, wave=response.wave)
+    responding.withdraw(response)
+    visit.let_go()
+    return redirect(url_for("resident.see"), 303)
+
+
+@resident.route("/<lang:language>/news", methods=["GET", "POST"])
+def news() -> Page:
+    """Take an address for news of results; it is kept apart from every answer."""
+    typed, error = request.form.get("email", "").strip(), ""
+    if request.method == "POST" and "_switch" not in request.form:
+        try:
+            address = validate_email(typed[:300], check_deliverability=False).normalized
+        except EmailNotValidError:
+            error = _("Enter an email address like name@example.com")
+        else:
+            responding.keep_contact(address, i18n.spoken().code)
+            return redirect(url_for("resident.news_kept"), 303)
+    page = render_template("resident/news.html", typed=typed[:300], error=error, switch_form="page")
+    return page, 422 if error else 200
+
+
+@resident.get("/<lang:language>/news/kept")
+def news_kept() -> Page:
+    """Say that the address was kept."""
+    return render_template("resident/news_kept.html")

@@ -1,0 +1,304 @@
+"""The pages of answering: one thing a page, check, send, receipt. Every page saves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, url_for
+
+from app import clock, i18n
+from app.surveys import forms, journey, messages, queries, responding, services, visit
+from app.surveys.definition import Definition, chosen
+from app.surveys.errors import DraftGone, NotAccepted
+from app.surveys.models import Draft
+from app.surveys.views import Page, language_switch, resident
+
+
+def open_draft(slug: str) -> tuple[Draft, Definition]:
+    """Find this browser's draft of a survey, and its definition in the language of the page."""
+    draft = visit.draft()
+    if draft.wave.survey.slug != slug:
+        raise DraftGone(f"This browser holds a draft of {draft.wave.survey.slug}.")
+    return draft, queries.definition_of(draft.wave, i18n.spoken().code)
+
+
+def frame(slug: str, draft: Draft, definition: Definition, **more: Any) -> dict[str, Any]:
+    """Gather what every page of a response shows around its content."""
+    seconds = current_app.config["IDLE_MINUTES"] * 60
+    return {
+        "slug": slug,
+        "definition": definition,
+        "draft": draft,
+        "language_switch": language_switch(definition.languages),
+        "timeout": {
+            "seconds": seconds,
+            "warn_seconds": min(300, seconds // 2),
+            "extend_url": url_for("resident.stay"),
+            "url": url_for("resident.timed_out"),
+        },
+        **more,
+    }
+
+
+@resident.get("/<lang:language>/<slug>/q/<key>")
+def question(slug: str, key: str) -> Page:
+    """Ask one thing."""
+    draft, definition = open_draft(slug)
+    page = journey.page_named(definition, draft.answers, key)
+    if page is None:
+        return redirect(address(slug, draft, definition))
+    return question_page(slug, draft, definition, page)
+
+
+def question_page(
+    slug: str, draft: Draft, definition: Definition, page: journey.Page, reading: forms.Reading | None = None
+) -> str:
+    """Draw a page of questions, with what is stored or with what was just typed."""
+    route = journey.pages(definition, draft.answers)
+    before, after = journey.neighbours(route, page)
+    views = forms.views(page, definition, draft.answers, draft.seed, reading)
+    changing = request.values.get("return") == "check"
+    back = url_for("resident.question", slug=slug, key=before.key) if before else url_for("resident.start", slug=slug)
+    if changing or (before and page.after_check and not before.after_check):
+        back = url_for("resident.send" if changing and page.after_check else "resident.check", slug=slug)
+    return render_template(
+        "resident/question.html",
+        **frame(slug, draft, definition, page=page, views=views, back=back, changing=changing, switch_form="page"),
+        progress=journey.progress(route, page),
+        errors=[error for view in views for error in view.errors],
+    )
+
+
+@resident.post("/<lang:language>/<slug>/q/<key>")
+def answer(slug: str, key: str) -> Page:
+    """Keep what a page answered and lead on; what can't be kept is shown again with what to do."""
+    try:
+        draft, definition = open_draft(slug)
+    except visit.TimedOut:
+        keep_late_answers(slug, key)
+        raise
+    page = journey.page_named(definition, draft.answers, key)
+    if page is None:
+        return redirect(address(slug, draft, definition), 303)
+    reading = forms.read(page, request.form, draft.answers)
+    if "_switch" in request.form:
+        shown_again = request.form.get("_errors")
+        if not shown_again:
+            reading.problems = []
+        return question_page(slug, draft, definition, page, reading)
+    if reading.problems:
+        return question_page(slug, draft, definition, page, reading), 422
+    ending = next((o.ends for q in page.questions for o in chosen(q, reading.answers.get(q.key)) if o.ends), "")
+    if ending:
+        responding.erase_draft(draft)
+        visit.leave()
+        return ended_page(slug, definition, ending)
+    return redirect(keep(slug, draft, definition, page, reading), 303)
+
+
+def keep(slug: str, draft: Draft, definition: Definition, page: journey.Page, reading: forms.Reading) -> str:
+    """Save a page's answers and say where the way leads on."""
+    answers = {key: value for key, value in draft.answers.items() if key not in set(page.keys)} | reading.answers
+    answers = settled(definition, answers)
+    route = journey.pages(definition, answers)
+    following = next_step(definition, answers, route, page)
+    responding.save_page(draft, answers, following, i18n.spoken().code)
+    return step_address(slug, following)
+
+
+def settled(definition: Definition, answers: dict[str, Any]) -> dict[str, Any]:
+    """Drop an order that no longer fits what was chosen: it is asked for again rather than guessed."""
+    for question in definition.questions:
+        if question.kind == "order" and question.of and question.key in answers:
+            if set(answers[question.key]) != set(question.behaviour.keys(question, answers)):  # type: ignore[attr-defined]
+                answers = {key: value for key, value in answers.items() if key != question.key}
+    return answers
+
+
+def next_step(definition: Definition, answers: dict[str, Any], route: list[journey.Page], page: journey.Page) -> str:
+    """Name the step after a page: the next page, or straight back to the check for somebody who is changing an answer."""
+    here = journey.page_named(definition, answers, page.key)
+    if here is None:
+        return "check"
+    last = "send" if page.after_check else "check"
+    if request.form.get("return") == "check":
+        unfinished = journey.first_unfinished(route, answers, page.after_check)
+        return unfinished.key if unfinished else last
+    after = journey.neighbours(route, here)[1]
+    if after is None or after.after_check != page.after_check:
+        return last
+    return after.key
+
+
+def step_address(slug: str, step: str) -> str:
+    """Give the address of a step."""
+    if step in ("check", "send"):
+        return url_for(f"resident.{step}", slug=slug)
+    return url_for("resident.question", slug=slug, key=step)
+
+
+def address(slug: str, draft: Draft, definition: Definition) -> str:
+    """Give the address of the page where a draft goes on."""
+    route = journey.pages(definition, draft.answers)
+    unfinished = journey.first_unfinished(route, draft.answers, after_check=False)
+    return step_address(slug, unfinished.key if unfinished else "check")
+
+
+def keep_late_answers(slug: str, key: str) -> None:
+    """Save a page that was sent after the visit had timed out: nothing typed is lost, but the code is asked for."""
+    draft = queries.draft_with(visit.resume_code(), clock.now())
+    definition = queries.definition_of(draft.wave, i18n.spoken().code)
+    page = journey.page_named(definition, draft.answers, key)
+    if page is None or draft.wave.survey.slug != slug:
+        return
+    reading = forms.read(page, request.form, draft.answers)
+    if not reading.problems:
+        keep(slug, draft, definition, page, reading)
+
+
+@resident.post("/<lang:language>/<slug>/ended")
+def ended(slug: str) -> Page:
+    """Show an ending again, in another language."""
+    survey = queries.survey_named(slug)
+    wave = services.wave_open_now(survey)
+    if wave is None:
+        return redirect(url_for("resident.home"), 303)
+    return ended_page(slug, queries.definition_of(wave, i18n.spoken().code), request.form.get("ending", ""))
+
+
+@resident.get("/<lang:language>/<slug>/ended")
+def ended_again(slug: str) -> Page:
+    """Lead somebody who reloads the ending to the start page."""
+    return redirect(url_for("resident.start", slug=slug))
+
+
+def ended_page(slug: str, definition: Definition, key: str) -> Page:
+    """Thank somebody whom the survey does not ask, and say where to turn to. Nothing is kept, in no address either."""
+    ending = definition.ending(key)
+    if ending is None:
+        return redirect(url_for("resident.home"), 303)
+    switch = [
+        {**other, "url": url_for("resident.ended", slug=slug, language=other["code"])}
+        for other in language_switch(definition.languages)
+    ]
+    return render_template(
+        "resident/ended.html",
+        slug=slug,
+        ending=ending,
+        switch_form="page",
+        language_switch=switch,
+        lines=queries.support_lines(),
+    )
+
+
+@resident.get("/<lang:language>/<slug>/check")
+def check(slug: str) -> Page:
+    """Show all answers before they are sent, each with a way to change it."""
+    draft, definition = open_draft(slug)
+    unfinished = journey.first_unfinished(journey.pages(definition, draft.answers), draft.answers, after_check=False)
+    if unfinished:
+        return redirect(step_address(slug, unfinished.key))
+    route = journey.pages(definition, draft.answers)
+    after = next((page for page in route if page.after_check), None)
+    onwards = step_address(slug, after.key if after else "send")
+    back = [page for page in route if not page.after_check][-1]
+    return render_template(
+        "resident/check.html",
+        **frame(slug, draft, definition, onwards=onwards, back=step_address(slug, back.key)),
+        sections=summary(slug, definition, draft.answers, after_check=False),
+    )
+
+
+def summary(slug: str, definition: Definition, answers: dict[str, Any], after_check: bool) -> list[tuple[str, list[Any]]]:
+    """List sections with their questions, the answers in words, and the address to change each."""
+    words = messages.off_scale_words()
+    sections: dict[str, list[Any]] = {}
+    for page in journey.pages(definition, answers):
+        if page.after_check != after_check:
+            continue
+        for asked in page.questions:
+            named = words | ({"none": asked.none_of_these} if asked.none_of_these else {})
+            sections.setdefault(page.section.title, []).append(
+                {
+                    "question": asked.text,
+                    "answers": asked.behaviour.said(asked, answers, named),
+                    "change_url": url_for("resident.question", slug=slug, key=page.key, **{"return": "check"}),
+                    "change_text_hidden": asked.text,
+                }
+            )
+    return list(sections.items())
+
+
+@resident.get("/<lang:language>/<slug>/send")
+def send(slug: str) -> Page:
+    """Ask for the last word before the answers are sent."""
+    draft, definition = open_draft(slug)
+    route = journey.pages(definition, draft.answers)
+    for after_check in (False, True):
+        unfinished = journey.first_unfinished(route, draft.answers, after_check)
+        if unfinished:
+            return redirect(step_address(slug, unfinished.key))
+    last = [page for page in route if page.after_check]
+    back = step_address(slug, last[-1].key if last else "check")
+    return render_template(
+        "resident/send.html",
+        **frame(slug, draft, definition, back=back),
+        sections=summary(slug, definition, draft.answers, after_check=True),
+    )
+
+
+@resident.post("/<lang:language>/<slug>/send")
+def submit(slug: str) -> Page:
+    """Store the response once and show its receipt; whoever repeats it gets the same receipt."""
+    stored = responding.already_stored(request.form.get("submission", ""))
+    if stored:
+        return show_receipt(slug, stored)
+    try:
+        draft, definition = open_draft(slug)
+        receipt = responding.submit(draft) or visit.receipt()
+    except NotAccepted:
+        return redirect(url_for("resident.send", slug=slug), 303)
+    except DraftGone:
+        stored = responding.already_stored(request.form.get("submission", "")) or visit.receipt()
+        if not stored:
+            raise
+        return show_receipt(slug, stored)
+    return show_receipt(slug, receipt)
+
+
+def show_receipt(slug: str, receipt: str) -> Page:
+    """Lead to the receipt; the draft is over."""
+    visit.let_go()
+    visit.hold_receipt(receipt)
+    return redirect(url_for("resident.receipt", slug=slug), 303)
+
+
+@resident.get("/<lang:language>/<slug>/receipt")
+def receipt(slug: str) -> Page:
+    """Show the receipt code, and what can be done with it."""
+    response = visit.response()
+    return render_template(
+        "resident/receipt.html",
+        slug=slug,
+        code=visit.receipt(),
+        response=response,
+        definition=queries.definition_of(response.wave, i18n.spoken().code),
+        assisted=response.assisted,
+    )
+
+
+@resident.get("/<lang:language>/<slug>/saved")
+def saved(slug: str) -> Page:
+    """Show the code with which somebody can come back later."""
+    draft, definition = open_draft(slug)
+    return render_template(
+        "resident/saved.html",
+        **frame(slug, draft, definition, code=visit.resume_code(), onwards=address_of_stored(slug, draft, definition)),
+    )
+
+
+def address_of_stored(slug: str, draft: Draft, definition: Definition) -> str:
+    """Give the address where the draft was last saved."""
+    if draft.page is None:
+        return step_address(slug, journey.pages(definition, draft.answers)[0].key)
+    return step_address(slug, draft.page)

@@ -1,0 +1,117 @@
+"""Questions to the database about asking; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import joinedload
+
+from app.database import db
+from app.surveys import codes
+from app.surveys.definition import Definition, from_document, mapped
+from app.surveys.errors import DraftGone, UnknownReceipt, UnknownSurvey, UnknownWave
+from app.surveys.models import Draft, Response, SupportLine, Survey, Wave
+
+JOIN = "\x04"
+
+
+def surveys() -> list[Survey]:
+    """List all surveys by name."""
+    return list(db.session.scalars(select(Survey).order_by(Survey.slug)))
+
+
+def survey_named(slug: str) -> Survey:
+    """Find a survey by its slug."""
+    survey = db.session.scalar(select(Survey).where(Survey.slug == slug))
+    if survey is None:
+        known = ", ".join(survey.slug for survey in surveys()) or "none yet: import one"
+        raise UnknownSurvey(f"There is no survey {slug!r}. Surveys: {known}.")
+    return survey
+
+
+def wave_named(reference: str) -> Wave:
+    """Find a wave by its reference, as YV-2026-11."""
+    wave = db.session.scalar(select(Wave).where(Wave.reference == reference).options(joinedload(Wave.survey)))
+    if wave is None:
+        known = ", ".join(db.session.scalars(select(Wave.reference).order_by(Wave.reference))) or "none yet"
+        raise UnknownWave(f"There is no wave {reference!r}. Waves: {known}.")
+    return wave
+
+
+def open_waves(now: datetime) -> list[Wave]:
+    """List the real waves that take answers now."""
+    asked = select(Wave).where(Wave.opens_at <= now, Wave.closes_at > now, Wave.simulated.is_(False))
+    return list(db.session.scalars(asked.options(joinedload(Wave.survey)).order_by(Wave.opens_at)))
+
+
+def definition_of(wave: Wave, language: str = "en") -> Definition:
+    """Read a wave's frozen definition in one of its languages (in English where it has no texts in this one)."""
+    return _frozen(wave.id, wave.digest or "", language)
+
+
+@lru_cache(maxsize=256)
+def _frozen(wave_id: int, digest: str, language: str) -> Definition:
+    document, texts = db.session.execute(select(Wave.document, Wave.texts).where(Wave.id == wave_id)).one()
+    own = (texts or {}).get(language, {})
+    return from_document(mapped(document, lambda context, text: own.get(f"{context}{JOIN}{text}", text)))
+
+
+def draft_with(resume: str, now: datetime) -> Draft:
+    """Find the draft that a resume code opens."""
+    found = select(Draft).where(Draft.resume == codes.hashed(resume), Draft.expires_at > now)
+    draft = db.session.scalar(found.options(joinedload(Draft.wave).joinedload(Wave.survey)))
+    if draft is None:
+        raise DraftGone("No draft has this code: it was sent, or erased because nobody came back to it in time.")
+    return draft
+
+
+def response_with(receipt: str) -> Response:
+    """Find the response that a receipt code stands for; a withdrawn one is found too, without its answers."""
+    found = select(Response).where(Response.receipt == codes.hashed(receipt))
+    response = db.session.scalar(found.options(joinedload(Response.wave).joinedload(Wave.survey)))
+    if response is None:
+        raise UnknownReceipt("No response has this code.")
+    return response
+
+
+def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Row[Any]]:
+    """Walk the stored responses of a wave (withdrawn ones left out) as plain columns and the answers, in stored order."""
+    columns = select(
+        Response.id,
+        Response.channel,
+        Response.assisted,
+        Response.language,
+        Response.apart,
+        Response.district,
+        Response.age_band,
+        Response.sex,
+        Response.ethnic_group,
+        Response.decile,
+        Response.submitted_at,
+        Response.answers,
+    ).where(Response.wave_id == wave_id, Response.answers.is_not(None))
+    if until is not None:
+        columns = columns.where(Response.submitted_at <= until)
+    rows = db.session.execute(columns.order_by(Response.id).execution_options(yield_per=5000))
+    yield from rows
+
+
+def response_state(wave_id: int) -> dict[str, int]:
+    """Sum up what a wave has stored in numbers that change with every response, change of one, and withdrawal."""
+    stored = select(
+        func.count(Response.id),
+        func.coalesce(func.max(Response.id), 0),
+        func.coalesce(func.sum(Response.revision), 0),
+        func.count(Response.withdrawn_on),
+    ).where(Response.wave_id == wave_id)
+    counted = db.session.execute(stored).one()
+    return dict(zip(("stored", "last", "revisions", "withdrawn"), map(int, counted), strict=True))
+
+
+def support_lines() -> list[SupportLine]:
+    """List where residents can turn to, in order."""
+    return list(db.session.scalars(select(SupportLine).order_by(SupportLine.position)))

@@ -1,0 +1,252 @@
+"""Use cases of answering: begin, save a page, send, look again, change, withdraw. Each commits once, before it is acknowledged."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app import clock
+from app.accounts import audit
+from app.database import db
+from app.surveys import codes
+from app.surveys.definition import ROLES, Checked, Definition, check
+from app.surveys.errors import DraftGone, Frozen, NotAccepted, WaveClosed
+from app.surveys.models import Contact, Draft, Response, Wave
+from app.surveys.queries import definition_of
+
+ERASED = dict.fromkeys(
+    (
+        "channel",
+        "assisted",
+        "language",
+        "apart",
+        "decile",
+        "seed",
+        "answers",
+        "started_at",
+        "submitted_at",
+        "submitted_on",
+        *ROLES,
+    )
+)
+
+
+def start_draft(wave: Wave, language: str, channel: str = "online", assisted: bool = False) -> tuple[Draft, str]:
+    """Begin a response; returns the draft and the code that opens it again."""
+    now = clock.now()
+    if wave.simulated or wave.state(now) != "open":
+        raise WaveClosed(f"{wave.reference} takes no answers now.")
+    draft = _draft(wave, language, now)
+    draft.channel, draft.assisted = channel, assisted
+    code = codes.new_resume_code()
+    draft.resume = codes.hashed(code)
+    db.session.add(draft)
+    if assisted:
+        audit.record("response.assist", wave.reference)
+    db.session.commit()
+    return draft, code
+
+
+def _draft(wave: Wave, language: str, now: datetime) -> Draft:
+    return Draft(
+        wave=wave,
+        language=language,
+        submission=uuid.uuid4(),
+        seed=secrets.randbelow(2**31),
+        answers={},
+        started_at=now,
+        saved_at=now,
+        expires_at=now + timedelta(days=current_app.config["DRAFT_DAYS"]),
+    )
+
+
+def save_page(draft: Draft, answers: Mapping[str, Any], page: str, language: str) -> None:
+    """Keep a draft's answers and where it goes on; raises DraftGone where it has been sent meanwhile."""
+    now = clock.now()
+    values = {
+        "answers": dict(answers),
+        "page": page,
+        "language": language,
+        "saved_at": now,
+        "expires_at": now + timedelta(days=current_app.config["DRAFT_DAYS"]),
+    }
+    saved = db.session.execute(update(Draft).where(Draft.id == draft.id).values(**values).returning(Draft.id)).first()
+    db.session.commit()
+    if saved is None:
+        raise DraftGone("This draft has been sent or erased.")
+
+
+def erase_draft(draft: Draft) -> None:
+    """Forget a draft with all its answers."""
+    db.session.execute(delete(Draft).where(Draft.id == draft.id))
+    db.session.commit()
+
+
+def erase_expired_drafts() -> int:
+    """Forget the drafts that nobody came back to; returns how many."""
+    gone = db.session.execute(delete(Draft).where(Draft.expires_at <= clock.now()).returning(Draft.id)).all()
+    db.session.commit()
+    return len(gone)
+
+
+def submit(draft: Draft) -> str:
+    """Store a draft as the one response of its submission, and return the receipt code.
+
+    One insert and one commit. Whoever sends the same submission again, at the same time or later, gets the same receipt, and
+    what was stored first stands. A change of a stored response has no new receipt (""). Raises WaveClosed, or NotAccepted with the problems that the gate found.
+    """
+    now = clock.now()
+    wave = draft.wave
+    if now >= (wave.freezes_at if draft.amends_id else wave.drafts_until):
+        raise WaveClosed(f"{wave.reference} is closed.")
+    definition = definition_of(wave)
+    checked = check(definition, definition.on_route(draft.answers))
+    if not checked.accepted:
+        raise NotAccepted(checked.problems)
+    erased = db.session.execute(delete(Draft).where(Draft.id == draft.id).returning(Draft.id)).first()
+    if draft.amends_id is not None:
+        receipt = ""
+        if erased:
+            _revise(draft, definition, checked)
+    else:
+        receipt = codes.receipt_of(draft.submission)
+        values = row(wave, definition, checked, draft.submission, draft.language, draft.channel, now)
+        values |= {"assisted": draft.assisted, "seed": draft.seed, "started_at": draft.started_at}
+        _insert_once(values)
+    db.session.commit()
+    return receipt
+
+
+def already_stored(submission: str) -> str | None:
+    """Return the receipt of a submission that has been stored already, for a repeat of it."""
+    try:
+        identity = uuid.UUID(submission)
+    except ValueError:
+        return None
+    stored = db.session.scalar(select(Response.id).where(Response.submission == codes.hashed(identity)))
+    return codes.receipt_of(identity) if stored else None
+
+
+def row(
+    wave: Wave,
+    definition: Definition,
+    checked: Checked,
+    submission: uuid.UUID,
+    language: str,
+    channel: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """Lay out one accepted response as the columns of its row."""
+    district = definition.with_role("district")
+    return {
+        "wave_id": wave.id,
+        "submission": codes.hashed(submission),
+        "receipt": codes.hashed(codes.receipt_of(submission)),
+        "channel": channel,
+        "assisted": False,
+        "language": language,
+        "decile": checked.answers.get(f"{district.key}_decile") if district else None,
+        "answers": checked.answers,
+        "submitted_at": at,
+        "submitted_on": clock.london(at).date().isoformat(),
+        **standing(definition, checked),
+    }
+
+
+def standing(definition: Definition, checked: Checked) -> dict[str, Any]:
+    """Pick out what a response is counted by: the weighting columns, and whether it stands apart."""
+    questions = {role: definition.with_role(role) for role in ROLES}
+    columns = {role: checked.answers.get(question.key) if question else None for role, question in questions.items()}
+    return {**columns, "apart": checked.apart or None}
+
+
+def _insert_once(values: Mapping[str, Any]) -> bool:
+    """Insert a response unless its submission is stored already; says whether it was stored now."""
+    make = postgres_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    statement = make(Response).values(**values).on_conflict_do_nothing(index_elements=["submission"])
+    return db.session.execute(statement.returning(Response.id)).first() is not None
+
+
+def _revise(draft: Draft, definition: Definition, checked: Checked) -> None:
+    response = db.session.get(Response, draft.amends_id, with_for_update=True)
+    if response is None or response.answers is None:
+        raise DraftGone("This response was withdrawn: there is nothing left to change.")
+    response.answers = checked.answers
+    for name, value in standing(definition, checked).items():
+        setattr(response, name, value)
+    district = definition.with_role("district")
+    response.decile = checked.answers.get(f"{district.key}_decile") if district else None
+    response.revision += 1
+
+
+def amend(response: Response, language: str) -> tuple[Draft, str]:
+    """Begin to change a stored response; until the change is sent, what was stored stands."""
+    now = clock.now()
+    if response.answers is None:
+        raise DraftGone("This response was withdrawn: there is nothing left to change.")
+    if now >= response.wave.freezes_at:
+        raise Frozen(f"{response.wave.reference} is frozen.")
+    draft = _draft(response.wave, language, now)
+    draft.answers, draft.amends_id = dict(response.answers), response.id
+    draft.seed = response.seed if response.seed is not None else draft.seed
+    draft.channel, draft.assisted = response.channel or "online", bool(response.assisted)
+    code = codes.new_resume_code()
+    draft.resume = codes.hashed(code)
+    db.session.add(draft)
+    db.session.commit()
+    return draft, code
+
+
+def withdraw(response: Response) -> None:
+    """Erase a response and every draft that would change it; only the fact and its day remain."""
+    if response.answers is None:
+        return
+    db.session.execute(delete(Draft).where(Draft.amends_id == response.id))
+    for name, value in ERASED.items():
+        setattr(response, name, value)
+    response.withdrawn_on = clock.london(clock.now()).date().isoformat()
+    audit.record("response.withdraw", response.wave.reference)
+    db.session.commit()
+
+
+def keep_contact(email: str, language: str) -> None:
+    """Keep an address for news of results; nothing leads from it to an answer."""
+    month = f"{clock.london(clock.now()):%Y-%m}"
+    db.session.add(Contact(email=email, language=language, month=month))
+    db.session.commit()
+
+
+def store_simulated(wave: Wave, responses: Iterable[Mapping[str, Any]], batch: int = 1000) -> int:
+    """Store simulated responses in a simulated wave, each judged at the gate; one commit for all of them.
+
+    Each response has answers, language, channel, submitted_at and seed. Raises NotAccepted at the first one that the gate refuses.
+    """
+    if not wave.simulated:
+        raise WaveClosed(f"{wave.reference} is a real wave; a wave is simulated or real, never both.")
+    definition = definition_of(wave)
+    waiting: list[dict[str, Any]] = []
+    stored = 0
+    for response in responses:
+        checked = check(definition, response["answers"])
+        if not checked.accepted:
+            raise NotAccepted(checked.problems or checked.ending)
+        at = response["submitted_at"]
+        identity = uuid.uuid5(uuid.UUID(int=wave.id), f"{wave.reference}:{stored}")
+        values = row(wave, definition, checked, identity, response["language"], response["channel"], at)
+        waiting.append(values | {"seed": response["seed"], "started_at": at, "assisted": False})
+        stored += 1
+        if len(waiting) >= batch:
+            db.session.execute(insert(Response), waiting)
+            waiting = []
+    if waiting:
+        db.session.execute(insert(Response), waiting)
+    db.session.commit()
+    return stored

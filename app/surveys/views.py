@@ -1,0 +1,205 @@
+"""What a resident can open: the way in, and the pages about the survey. Answering itself is in ``answering``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from app import clock, i18n
+from app.surveys import codes, journey, queries, responding, services, visit
+from app.surveys.errors import DraftGone
+from app.surveys.models import Survey, Wave
+
+Page = str | Response | Redirect | tuple[str, int]
+
+resident = Blueprint("resident", __name__)
+
+
+@resident.url_value_preprocessor
+def drop_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the language out of the address: ``i18n.spoken`` reads it there, for error pages too."""
+    if values:
+        values.pop("language", None)
+
+
+@resident.app_url_defaults
+def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Stay in the language of the page at hand."""
+    if "language" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+        values["language"] = i18n.spoken().code
+
+
+@resident.app_context_processor
+def frame() -> dict[str, Any]:
+    """Give every page its frame: languages, home, help, and how long it may lie open."""
+    if request.path.startswith("/staff"):
+        return {}
+    links = (("help", _("Help and support")), ("privacy", _("Privacy")), ("accessibility", _("Accessibility")))
+    return {
+        "language_switch": language_switch(i18n.languages()),
+        "home_url": url_for("resident.home"),
+        "footer_links": [{"text": text, "url": url_for(f"resident.{name}")} for name, text in links],
+    }
+
+
+def language_switch(offered: Any) -> list[dict[str, Any]]:
+    """List the languages that a page can be had in, each with its address."""
+    current = i18n.spoken()
+    rest = request.path.removeprefix(f"/{current.code}")
+    known = i18n.languages()
+    return [
+        {
+            "code": language.code,
+            "autonym": language.autonym,
+            "direction": language.direction,
+            "url": f"/{language.code}{rest}",
+            "current": language.code == current.code,
+        }
+        for language in (known[code] for code in offered if code in known)
+    ]
+
+
+@resident.get("/")
+def root() -> Page:
+    """Lead to the language that the browser asks for."""
+    response = redirect(url_for("resident.home", language=i18n.best(request.accept_languages)))
+    response.vary.add("Accept-Language")
+    return response
+
+
+@resident.get("/<lang:language>")
+def home() -> Page:
+    """Show which surveys ask now."""
+    waves = [wave for survey in queries.surveys() if (wave := services.wave_open_now(survey))]
+    shown = [(wave, queries.definition_of(wave, i18n.spoken().code)) for wave in waves]
+    return render_template("resident/home.html", surveys=shown)
+
+
+def open_wave_or_none(slug: str) -> tuple[Survey, Wave | None]:
+    """Find a survey and the wave that takes answers now."""
+    survey = queries.survey_named(slug)
+    return survey, services.wave_open_now(survey)
+
+
+@resident.get("/<lang:language>/<slug>")
+def start(slug: str) -> Page:
+    """Tell what the survey is, how long it takes, why, and who sees the answers."""
+    survey, wave = open_wave_or_none(slug)
+    if wave is None:
+        return not_open(survey)
+    definition = queries.definition_of(wave, i18n.spoken().code)
+    if i18n.spoken().code not in definition.languages:
+        return redirect(url_for("resident.start", slug=slug, language=i18n.SOURCE))
+    return render_template(
+        "resident/start.html",
+        wave=wave,
+        definition=definition,
+        held=held_draft(wave),
+        language_switch=language_switch(definition.languages),
+    )
+
+
+def held_draft(wave: Wave) -> bool:
+    """Say whether this browser already holds a draft of the wave."""
+    try:
+        return bool(visit.resume_code()) and visit.draft().wave_id == wave.id
+    except (DraftGone, visit.TimedOut):
+        return False
+
+
+@resident.post("/<lang:language>/<slug>")
+def begin(slug: str) -> Page:
+    """Begin a response."""
+    survey, wave = open_wave_or_none(slug)
+    if wave is None:
+        return not_open(survey)
+    draft, code = responding.start_draft(wave, i18n.spoken().code)
+    visit.begin(code)
+    definition = queries.definition_of(wave)
+    first = journey.pages(definition, {})[0]
+    return redirect(url_for("resident.question", slug=slug, key=first.key), 303)
+
+
+def not_open(survey: Survey) -> Page:
+    """Say that a survey does not ask now, and when it will."""
+    now = clock.now()
+    coming = [wave.opens_at for wave in survey.waves if not wave.simulated and wave.state(now) == "scheduled"]
+    opens = min(coming, default=None)
+    return render_template("resident/not_open.html", survey=survey, opens=opens), 404 if not survey.waves else 200
+
+
+@resident.route("/<lang:language>/resume", methods=["GET", "POST"])
+def resume() -> Page:
+    """Go on with a draft, by its code."""
+    typed = request.form.get("code", "")
+    error = ""
+    if request.method == "POST":
+        code = codes.read(typed)
+        try:
+            draft = queries.draft_with(code, clock.now())
+        except DraftGone:
+            error = _("We can't find saved answers with this code. Check the code; answers that were sent or left too long are gone")
+        else:
+            visit.begin(code)
+            return redirect(place_of(draft), 303)
+    return code_page("resident/resume.html", typed, error)
+
+
+def code_page(template: str, typed: str, error: str) -> Page:
+    """Ask for a code; what was typed stays, and an error says what to do."""
+    page = render_template(template, typed=typed[:200], error=error, switch_form="page" if typed else None)
+    return page, 422 if error else 200
+
+
+def place_of(draft: Any) -> str:
+    """Find the page where a draft goes on, in the language of this page if the wave has it."""
+    definition = queries.definition_of(draft.wave)
+    route = journey.pages(definition, draft.answers)
+    known = {page.key for page in route}
+    slug = draft.wave.survey.slug
+    spoken = i18n.spoken().code
+    language = spoken if spoken in definition.languages else i18n.SOURCE
+    if draft.page in ("check", "send"):
+        return url_for(f"resident.{draft.page}", slug=slug, language=language)
+    key = draft.page if draft.page in known else route[0].key
+    return url_for("resident.question", slug=slug, key=key, language=language)
+
+
+@resident.get("/<lang:language>/timed-out")
+def timed_out() -> Page:
+    """Say that the page was closed for privacy, and how to go on."""
+    visit.let_go()
+    return render_template("resident/timed_out.html")
+
+
+@resident.post("/<lang:language>/stay")
+def stay() -> Page:
+    """Note that somebody is still there."""
+    if visit.resume_code() and visit.silent_too_long():
+        return "", 410
+    visit.stay()
+    return "", 204
+
+
+@resident.get("/<lang:language>/help")
+def help() -> Page:
+    """Show where to turn to."""
+    return render_template("resident/help.html", lines=queries.support_lines())
+
+
+@resident.get("/<lang:language>/privacy")
+def privacy() -> Page:
+    """Say what happens to the answers."""
+    return render_template("resident/privacy.html", days=current_app.config["DRAFT_DAYS"])
+
+
+@resident.get("/<lang:language>/accessibility")
+def accessibility() -> Page:
+    """Say how accessible these pages are, and how that was tested."""
+    return render_template("resident/accessibility.html")
+
+
+from app.surveys import afterwards, answering  # noqa: E402, F401  (their pages belong to this blueprint)

@@ -1,0 +1,83 @@
+"""One resident's visit: which draft this browser holds, and for how long without a sign of life.
+
+The session cookie holds codes and a time, never an answer.
+"""
+
+from __future__ import annotations
+
+from flask import current_app, session
+
+from app import clock
+from app.surveys import queries
+from app.surveys.errors import DraftGone
+from app.surveys.models import Draft, Response
+
+
+class TimedOut(Exception):
+    """Nobody was there for a while: the page closes, the draft waits for its resume code."""
+
+
+def begin(resume: str) -> None:
+    """Hold a draft from now on."""
+    session["resume"] = resume
+    session.pop("receipt", None)
+    stay()
+
+
+def stay() -> None:
+    """Note a sign of life."""
+    session["seen"] = int(clock.now().timestamp())
+
+
+def resume_code() -> str:
+    """Tell the code that opens the draft again."""
+    return str(session.get("resume", ""))
+
+
+def draft() -> Draft:
+    """Find the draft that this browser holds; raises DraftGone, or TimedOut after too long a silence."""
+    if not resume_code():
+        raise DraftGone("This browser holds no draft.")
+    found = queries.draft_with(resume_code(), clock.now())
+    if silent_too_long():
+        raise TimedOut
+    stay()
+    return found
+
+
+def silent_too_long() -> bool:
+    """Say whether the last sign of life is longer ago than a visit may be silent."""
+    silence = clock.now().timestamp() - session.get("seen", 0)
+    return silence > current_app.config["IDLE_MINUTES"] * 60
+
+
+def let_go() -> None:
+    """Hold no draft any more."""
+    for name in ("resume", "seen"):
+        session.pop(name, None)
+
+
+def hold_receipt(receipt: str) -> None:
+    """Hold a receipt code, so that its pages can be seen until the visit ends."""
+    session["receipt"] = receipt
+    stay()
+
+
+def receipt() -> str:
+    """Tell the receipt code that this browser holds, if any."""
+    return str(session.get("receipt", ""))
+
+
+def response() -> Response:
+    """Find the response whose receipt this browser holds."""
+    if silent_too_long():
+        session.pop("receipt", None)
+    found = queries.response_with(receipt())
+    stay()
+    return found
+
+
+def leave() -> None:
+    """Forget everything that this browser held of answering; a member of staff stays signed in."""
+    let_go()
+    session.pop("receipt", None)
