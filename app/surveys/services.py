@@ -116,7 +116,7 @@ def asks_monthly(survey: Survey, now: datetime) -> bool:
     )
 
 
-def open_monthly(survey: Survey) -> Wave:
+def open_monthly(survey: Survey, reason: str = "") -> Wave:
     """Begin to ask every month: which wave is open follows from the date from now on."""
     refuse_incomplete(survey)
     now = clock.now()
@@ -130,7 +130,7 @@ def open_monthly(survey: Survey) -> Wave:
         raise CannotOpen([f"{wave.reference} is a simulated wave; a wave is simulated or real, never both."])
     else:
         _set_end(wave, closes)
-    audit.record("wave.open", wave.reference)
+    audit.record("wave.open", wave.reference, reason)
     db.session.commit()
     return wave
 
@@ -142,6 +142,7 @@ def open_wave(
     closes_at: datetime | None = None,
     freezes_at: datetime | None = None,
     simulated: bool = False,
+    reason: str = "",
 ) -> Wave:
     """Open a wave, now or (scheduled) later. Raises CannotOpen with every reason against it."""
     refuse_incomplete(survey)
@@ -160,29 +161,29 @@ def open_wave(
     _refuse_impossible(survey, wave)
     if opens_at <= now:
         freeze(wave)
-    audit.record("wave.open" if opens_at <= now else "wave.schedule", wave.reference)
+    audit.record("wave.open" if opens_at <= now else "wave.schedule", wave.reference, reason)
     db.session.commit()
     return wave
 
 
-def close_wave(wave: Wave) -> None:
+def close_wave(wave: Wave, reason: str = "") -> None:
     """Stop asking at once; drafts of the wave can no longer be sent."""
     now = clock.now()
     wave.opens_at = min(wave.opens_at, now)
     wave.closes_at = wave.drafts_until = now
     wave.freezes_at = max(now, min(wave.freezes_at, now + UNTIL_FROZEN))
-    audit.record("wave.close", wave.reference)
+    audit.record("wave.close", wave.reference, reason)
     db.session.commit()
 
 
-def close_survey(survey: Survey) -> list[Wave]:
+def close_survey(survey: Survey, reason: str = "") -> list[Wave]:
     """Close the open and the scheduled waves of a survey, and ask no more months."""
     now = clock.now()
     if asks_monthly(survey, now):
         survey.monthly_until = now
     closed = [wave for wave in survey.waves if not wave.simulated and wave.state(now) != "closed"]
     for wave in closed:
-        close_wave(wave)
+        close_wave(wave, reason)
     db.session.commit()
     return closed
 
