@@ -23,7 +23,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from app.clock import LONDON
 
 SOURCE = "en"
-REVIEW_HEADER = "X-Reviewed-By"
+REVIEWED_BY = "# Reviewed by:"
 
 babel = Babel()
 
@@ -141,9 +141,9 @@ def reviewed(code: str) -> str:
 def _reviewer(directory: Path, code: str) -> str:
     path = directory / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
     for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith(f'"{REVIEW_HEADER}:'):
-            return line.split(":", 1)[1].strip(' "').removesuffix("\\n").strip()
-        if not line:
+        if line.startswith(REVIEWED_BY):
+            return line.removeprefix(REVIEWED_BY).strip()
+        if not line.startswith("#"):
             break
     return ""
 

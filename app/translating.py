@@ -46,7 +46,16 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 HEADER = """# The texts of the survey platform, and of its questionnaires.
-# The English text is the authoritative one."""
+# The English text is the authoritative one.
+# Draft, awaiting review by a fluent speaker: write a name after the colon once it was reviewed.
+# Reviewed by:"""
+NAMES: dict[str, Any] = {
+    "project": "survey-platform",
+    "version": "1",
+    "msgid_bugs_address": "see README.md",
+    "last_translator": "draft",
+    "language_team": "draft",
+}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 MARKUP = re.compile(r"<[a-zA-Z/!]")
 
@@ -88,7 +97,7 @@ def _comment_above(lines: list[str], line: int) -> list[str]:
 
 def template() -> Catalog:
     """Gather every text that residents read into one template."""
-    catalog = Catalog(project="survey platform", header_comment=HEADER, fuzzy=False)
+    catalog = Catalog(header_comment=HEADER, fuzzy=False, **NAMES)
     found = extract_from_dir(str(ROOT), METHODS, options_map=OPTIONS, keywords=KEYWORDS, comment_tags=("translators:",))
     for name, line, message, comments, context in found:
         catalog.add(message, None, [(f"app/{name}", line)], auto_comments=comments, context=context)
@@ -140,9 +149,8 @@ def add_command(code: str) -> None:
     path = Path(current_app.config["TRANSLATIONS"]) / str(locale) / "LC_MESSAGES" / "messages.po"
     if path.exists():
         raise click.ClickException(f"{code} is there already: {path.name}.")
-    catalog = Catalog(locale=locale, header_comment=HEADER, fuzzy=False)
+    catalog = Catalog(locale=locale, header_comment=HEADER, fuzzy=False, **NAMES)
     catalog.update(template())
-    catalog.mime_headers = [*catalog.mime_headers, (i18n.REVIEW_HEADER, "")]
     save(catalog, path)
     click.echo(f"{locale.get_display_name('en')}: {len(catalog)} texts to translate in translations/{locale}/LC_MESSAGES.")
 
