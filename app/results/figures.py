@@ -1,0 +1,226 @@
+"""What a run holds: figures and the tables they stand in, as frozen dataclasses that a database document keeps."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import lru_cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+NO_NUMBERS = ("value", "standard_error", "low", "high", "unweighted", "unweighted_low", "unweighted_high")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One share (0 to 1) or mean with its 95% interval, its base and what that is worth.
+
+    ``reason`` says why it must not be shown; then whoever shows it shows the reason in its place. ``unweighted`` is the
+    plain share among those who answered, with the interval that a random sample of them would have.
+    """
+
+    value: float | None
+    standard_error: float | None
+    low: float | None
+    high: float | None
+    n: int
+    effective_n: float
+    unweighted: float | None = None
+    unweighted_low: float | None = None
+    unweighted_high: float | None = None
+    reason: str | None = None
+    note: str | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Say whether the figure may be shown."""
+        return self.reason is None and self.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The figure of one answer or of several together, for West Yorkshire and by district."""
+
+    key: str
+    label: str
+    figure: Figure
+    districts: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One place of a ranking. From ``low`` to ``high`` are the ranks that it could hold; a tier cannot be separated."""
+
+    share: Share
+    rank: int
+    low: int
+    high: int
+    tier: int
+    among_the_top: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What people chose of a list, most chosen first."""
+
+    key: str
+    label: str
+    n: int
+    effective_n: float
+    top: int
+    places: tuple[Ranked, ...]
+    apart: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Every answer to one question, over those who gave an opinion; ``apart`` counts those who did not."""
+
+    key: str
+    label: str
+    n: int
+    effective_n: float
+    shares: tuple[Share, ...]
+    top_two: Share | None
+    apart: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Later minus earlier; p is adjusted for all headline measures (Holm), ``detectable`` could have been seen."""
+
+    since: str
+    difference: float
+    low: float
+    high: float
+    p: float
+    detectable: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A followed share, how it changed, and its mean over the months so far (at most twelve)."""
+
+    key: str
+    label: str
+    about: str
+    item: str
+    options: tuple[str, ...]
+    headline: bool
+    share: Share
+    apart: Mapping[str, int]
+    change: Change | None = None
+    no_change: str = ""
+    rolling: Share | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One category that was weighted to, and its share before, of the targets, and after."""
+
+    label: str
+    n: int
+    sample: float
+    target: float
+    weighted: float
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """One margin that was weighted to."""
+
+    name: str
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """What weighting did and what it cost."""
+
+    scheme: str
+    version: str
+    weighted: bool
+    n: int
+    effective_n: float
+    design_effect: float
+    margin_error: float
+    smallest: float
+    largest: float
+    asked_cap: float | None
+    cap: float | None
+    share_trimmed: float
+    margins: tuple[Margin, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that a run found; ``counts`` says who was weighted and who stands apart."""
+
+    counts: Mapping[str, int]
+    months: tuple[str, ...]
+    districts: Mapping[str, str]
+    weighting: Weighting
+    measures: tuple[Measure, ...]
+    rankings: tuple[Ranking, ...]
+    distributions: tuple[Distribution, ...]
+    means: tuple[Share, ...]
+    words: Mapping[str, int]
+    notes: tuple[str, ...]
+
+    @property
+    def headlines(self) -> tuple[Measure, ...]:
+        """List the headline measures."""
+        return tuple(measure for measure in self.measures if measure.headline)
+
+    def ranking(self, key: str) -> Ranking | None:
+        """Find a ranking by its question."""
+        return next((ranking for ranking in self.rankings if ranking.key == key), None)
+
+    def measure(self, item: str, options: tuple[str, ...]) -> Measure | None:
+        """Find the share of some options of an item."""
+        wanted = (item, frozenset(options))
+        return next((each for each in self.measures if (each.item, frozenset(each.options)) == wanted), None)
+
+
+def to_document(results: Results) -> dict[str, Any]:
+    """Turn results into what the database keeps."""
+    return asdict(results)
+
+
+def from_document(document: Mapping[str, Any]) -> Results:
+    """Read results back."""
+    results: Results = _read(Results, document)
+    return results
+
+
+def for_readers(document: Any) -> Any:
+    """Copy a document without the numbers of figures that must not be shown."""
+    if isinstance(document, list | tuple):
+        return [for_readers(item) for item in document]
+    if not isinstance(document, Mapping):
+        return document
+    hidden = NO_NUMBERS if document.get("reason") else ()
+    return {key: None if key in hidden else for_readers(value) for key, value in document.items()}
+
+
+@lru_cache
+def _types(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def _read(wanted: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if is_dataclass(wanted) and isinstance(wanted, type):
+        known = _types(wanted)
+        return wanted(**{f.name: _read(known[f.name], value[f.name]) for f in fields(wanted) if f.name in value})
+    origin, inner = get_origin(wanted), get_args(wanted)
+    if origin in (Union, types.UnionType):
+        return _read(next(each for each in inner if each is not type(None)), value)
+    if origin is tuple:
+        return tuple(_read(inner[0], item) for item in value)
+    if inner and isinstance(value, Mapping):
+        return {key: _read(inner[1], item) for key, item in value.items()}
+    return value

@@ -1,0 +1,76 @@
+"""What a run was made from, so that the same inputs are never computed twice and anybody can make it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.results import measures
+from app.results.schemes import Scheme, targets_digest
+from app.results.subjects import wording
+from app.surveys import queries
+from app.surveys.definition import Definition
+
+if TYPE_CHECKING:
+    from app.surveys.models import Wave
+
+COMPUTING = ("analysis/*.py", "results/columns.py", "results/months.py", "results/subjects.py", "results/tabulation.py")
+DOES_NOT_DECIDE = ("seed",)
+
+
+def inputs_of(wave: Wave, definition: Definition, scheme: Scheme, earlier: Sequence[str]) -> dict[str, Any]:
+    """List everything that decides the figures of a wave, and the seed of the order of rows in its files.
+
+    ``earlier`` are the fingerprints of the runs of the waves before, which changes and rolling means are made from.
+    """
+    return {
+        "wave": wave.reference,
+        "simulated": wave.simulated,
+        "definition": wave.digest,
+        "responses": queries.response_state(wave.id),
+        "scheme": {"name": scheme.name, "version": scheme.version, "digest": digest(repr(scheme))},
+        "targets": {"name": scheme.targets, "digest": targets_digest(scheme)},
+        "followed": measures.digest(),
+        "wordings": wordings(definition),
+        "code": code_version(),
+        "earlier": list(earlier),
+        "seed": secrets.randbits(32),
+    }
+
+
+def wordings(definition: Definition) -> dict[str, str]:
+    """Digest how each followed share was asked."""
+    followed = measures.followed(definition.survey)
+    return {each.key: wording(definition, each.item, each.options) for each in followed}
+
+
+def fingerprint(inputs: Mapping[str, Any]) -> str:
+    """Digest the inputs that decide a figure."""
+    return digest(json.dumps({key: inputs[key] for key in inputs if key not in DOES_NOT_DECIDE}, sort_keys=True))
+
+
+def digest(text: str) -> str:
+    """Digest a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@lru_cache
+def code_version() -> str:
+    """Digest the code that computes: a changed formula makes new runs."""
+    app = Path(__file__).resolve().parent.parent
+    content = hashlib.sha256()
+    for pattern in COMPUTING:
+        for path in sorted(app.glob(pattern)):
+            content.update(path.name.encode() + path.read_bytes())
+    return content.hexdigest()[:16]
+
+
+def asked_alike(now: Mapping[str, Any], before: Mapping[str, Any]) -> set[str]:
+    """Name the followed shares that two runs asked in the same words, on the same scale and in the same place."""
+    old = before.get("wordings", {})
+    return {key for key, value in now["wordings"].items() if value and old.get(key) == value}

@@ -1,0 +1,200 @@
+"""Make and find analysis runs: made once for their inputs and stored whole; nothing is computed to show one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.clock import london
+from app.database import db
+from app.results import figures
+from app.results.columns import Read, read
+from app.results.errors import CannotWeigh, NotEnough
+from app.results.figures import Results
+from app.results.inputs import asked_alike, fingerprint, inputs_of
+from app.results.measures import PlanFigure, followed, plan_figures
+from app.results.models import AnalysisRun
+from app.results.plan import Comparison, compare
+from app.results.schemes import Scheme, scheme_for
+from app.results.subjects import districts, subjects
+from app.surveys import queries
+from app.surveys.definition import Definition
+
+if TYPE_CHECKING:
+    from app.surveys.models import Wave
+
+YEAR = 12
+SMALLEST_WORTH = 30
+"""Responses that a wave must be worth before it says anything (effective n): the rule for publishing a share."""
+USUAL_DESIGN_EFFECT = 2.5
+"""What weighting an open survey usually costs; says how many more are needed while there are too few to weigh."""
+
+
+def run(wave: Wave) -> AnalysisRun:
+    """Return the run of a wave as it is now, made anew only if anything that decides a figure has changed.
+
+    The waves of the survey before it are brought up to date first, since changes and rolling means compare with them.
+    Raises NotEnough or CannotWeigh.
+    """
+    earlier: list[AnalysisRun] = []
+    for before in waves_before(wave):
+        try:
+            earlier.append(_current(before, earlier[-(YEAR - 1) :]))
+        except (NotEnough, CannotWeigh):
+            continue
+    return _current(wave, earlier[-(YEAR - 1) :])
+
+
+def waves_before(wave: Wave) -> list[Wave]:
+    """List the earlier months of a monthly survey, oldest first: simulated ones of a simulated wave, else real ones."""
+    if not wave.survey.monthly:
+        return []
+    alike = (each for each in wave.survey.waves if each.simulated == wave.simulated and each.digest)
+    return [each for each in alike if each.opens_at < wave.opens_at]
+
+
+def latest(wave_id: int) -> AnalysisRun | None:
+    """Find the newest stored run of a wave."""
+    newest = select(AnalysisRun).where(AnalysisRun.wave_id == wave_id).order_by(AnalysisRun.id.desc())
+    return db.session.scalar(newest.limit(1))
+
+
+def comparisons() -> list[Comparison]:
+    """Put the Plan's figures beside those of the newest simulated waves, from their stored runs."""
+    return compare(plan_figures(), _simulated)
+
+
+def _simulated(planned: PlanFigure) -> Results | None:
+    waves = [each for survey in queries.surveys() if survey.slug == planned.survey for each in survey.waves]
+    waves = [each for each in waves if each.simulated and planned.month in (None, london(each.opens_at).month)]
+    runs = (latest(each.id) for each in reversed(waves))
+    found = next((each for each in runs if each), None)
+    return figures.from_document(found.results) if found else None
+
+
+def _current(wave: Wave, earlier: Sequence[AnalysisRun]) -> AnalysisRun:
+    if not wave.digest:
+        raise NotEnough(f"{wave.reference} has not opened yet, so nobody has answered. Come back when it has.")
+    definition = queries.definition_of(wave)
+    scheme = scheme_for(definition)
+    inputs = inputs_of(wave, definition, scheme, [each.fingerprint for each in earlier])
+    kept = _stored(wave.id, fingerprint(inputs))
+    return kept or _make(wave, definition, scheme, inputs, earlier)
+
+
+def _stored(wave_id: int, print_: str) -> AnalysisRun | None:
+    return db.session.scalar(
+        select(AnalysisRun).where(AnalysisRun.wave_id == wave_id, AnalysisRun.fingerprint == print_)
+    )
+
+
+def _make(
+    wave: Wave, definition: Definition, scheme: Scheme, inputs: dict[str, Any], earlier: Sequence[AnalysisRun]
+) -> AnalysisRun:
+    wave_id, reference, cut_off = wave.id, wave.reference, clock.now()
+    found = read(definition, queries.response_rows(wave_id, until=cut_off))
+    before = [(each.inputs, figures.from_document(each.results)) for each in earlier]
+    db.session.commit()  # lets go of the write lock while numbers are computed
+    results = results_of(reference, definition, scheme, found, inputs, before)
+    made = AnalysisRun(
+        wave_id=wave_id,
+        made_at=clock.now(),
+        cut_off=cut_off,
+        scheme=scheme.name,
+        scheme_version=scheme.version,
+        fingerprint=fingerprint(inputs),
+        inputs=inputs,
+        results=figures.to_document(results),
+    )
+    db.session.add(made)
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        return _stored(wave_id, fingerprint(inputs)) or made
+    return made
+
+
+def results_of(
+    reference: str,
+    definition: Definition,
+    scheme: Scheme,
+    found: Read,
+    inputs: dict[str, Any],
+    before: Sequence[tuple[dict[str, Any], Results]],
+) -> Results:
+    """Compute everything that a run of one wave holds. Raises NotEnough or CannotWeigh."""
+    from app.analysis.errors import AnalysisError
+    from app.results import months, tabulation
+
+    asked = subjects(definition)
+    refuse_too_few(reference, found)
+    try:
+        table = tabulation.weighed(found.weighted, scheme, districts(definition))
+    except AnalysisError as error:
+        refuse_too_few(reference, found, SMALLEST_WORTH * USUAL_DESIGN_EFFECT, str(error))
+        raise CannotWeigh(f"{reference} cannot be weighted, so nothing is published from it. {error}") from error
+    weighting = tabulation.weighting(table, scheme)
+    refuse_worth_too_little(reference, weighting)
+    measures = tabulation.measures(table, asked, followed(definition.survey))
+    last = before[-1] if before else None
+    changed = months.with_changes(
+        measures,
+        last[1] if last else None,
+        last[0]["wave"] if last else "",
+        asked_alike(inputs, last[0]) if last else set(),
+    )
+    return Results(
+        counts={"received": found.received, "weighted": found.weighted.n, **found.apart},
+        months=(*(each["wave"] for each, _ in before), reference),
+        districts=table.districts,
+        weighting=weighting,
+        measures=tuple(
+            months.with_rolling(changed, [(each, asked_alike(inputs, made_from)) for made_from, each in before])
+        ),
+        rankings=tabulation.rankings(table, asked),
+        distributions=tabulation.distributions(table, asked),
+        means=tabulation.means(table, asked),
+        words=tabulation.words(table, asked),
+        notes=notes(scheme),
+    )
+
+
+def refuse_too_few(reference: str, found: Read, needed: float = 2, hindrance: str = "") -> None:
+    """Raise NotEnough, with about how many more are needed, where fewer than ``needed`` are there to be weighted."""
+    n = found.weighted.n
+    if n >= needed:
+        return
+    more = ceil(SMALLEST_WORTH * USUAL_DESIGN_EFFECT) - n
+    apart = f" ({found.received - n} more stand apart and are never weighted)" if found.received > n else ""
+    raise NotEnough(
+        f"Not enough responses to say: {reference} has {n} from residents{apart}; about {more} more are needed."
+        + (f" {hindrance}" if hindrance else "")
+    )
+
+
+def refuse_worth_too_little(reference: str, weighting: figures.Weighting) -> None:
+    """Raise NotEnough where the responses are worth fewer than a publishable share needs."""
+    worth = weighting.effective_n
+    if worth < SMALLEST_WORTH:
+        more = max(1, ceil(weighting.n * (SMALLEST_WORTH / worth - 1)))
+        raise NotEnough(
+            f"Not enough responses to say: {reference} has {weighting.n}, worth {worth:.0f} after weighting, and "
+            f"{SMALLEST_WORTH} is the least; about {more} more are needed."
+        )
+
+
+def notes(scheme: Scheme) -> tuple[str, ...]:
+    """Say what every reader of the figures has to know."""
+    if not scheme.weights:
+        lacking = " and ".join(each.replace("_", " ") for each in scheme.lacking)
+        return (
+            f"Unweighted: this survey does not ask {lacking}, so its figures describe the people who answered and not "
+            "West Yorkshire.",
+        )
+    return ()
