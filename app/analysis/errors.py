@@ -121,3 +121,39 @@ class UnpairedItems(AnalysisError):
 
 class InvalidOrder(AnalysisError):
     """The order that somebody gave names a place twice or a priority they did not choose."""
+
+
+class EmptyFile(AnalysisError):
+    """A file has no rows to read."""
+
+
+class WrongEncoding(AnalysisError):
+    """A file is not UTF-8 text."""
+
+
+class UnreadableRow(AnalysisError):
+    """A row cannot be read as CSV, for instance for want of a closing quotation mark."""
+
+
+class RaggedRow(AnalysisError):
+    """A row has more or fewer fields than the header."""
+
+
+class RepeatedColumn(AnalysisError):
+    """Two columns have one name, or a column to be added is there already."""
+
+
+class RepeatedId(AnalysisError):
+    """One id stands for two responses."""
+
+
+class MissingId(AnalysisError):
+    """A response has no id."""
+
+
+class RepeatedItem(AnalysisError):
+    """Two items have one name."""
+
+
+class UnwritableFile(AnalysisError):
+    """A result cannot be written where it was asked for."""

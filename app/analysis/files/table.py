@@ -1,0 +1,122 @@
+"""Read a CSV file in batches of checked rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from app.analysis.columns import named
+from app.analysis.errors import EmptyFile, MissingColumn, RaggedRow, RepeatedColumn, UnreadableRow, WrongEncoding
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+BATCH = 10_000
+LONGEST_FIELD = 1 << 20
+
+Row = list[str]
+Progress = Callable[[int], None]
+"""Told how many bytes have been read."""
+
+
+def header(path: Path) -> tuple[str, ...]:
+    """Read the column names, without surrounding space.
+
+    Raises EmptyFile, RepeatedColumn, WrongEncoding, UnreadableRow.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        return _header(path, _reader(text))
+
+
+def batches(path: Path, progress: Progress | None = None) -> Iterator[list[Row]]:
+    """Read the rows under the header, `BATCH` at a time, leaving out blank lines.
+
+    Raises EmptyFile, WrongEncoding, UnreadableRow, RaggedRow, all naming the line.
+    """
+    with path.open("rb") as raw, TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
+        reader = _reader(text)
+        width = len(_header(path, reader))
+        rows_before = 0
+        while rows := _batch(path, reader):
+            if any(len(row) != width for row in rows):
+                rows = _checked(path, rows, width, rows_before)
+            rows_before += len(rows)
+            if rows:
+                yield rows
+            if progress:
+                progress(raw.tell())
+    if not rows_before:
+        raise EmptyFile(str(path.name), "it has a header but no rows", "Give at least two responses.")
+
+
+def place(columns: Sequence[str], name: str, path: Path) -> int:
+    """Find a column's position. Raises MissingColumn."""
+    if name not in columns:
+        raise MissingColumn(
+            f"Column {name!r} of {path.name}",
+            f"not among its columns {named(columns, 40)}",
+            "Add it, or correct the name.",
+        )
+    return columns.index(name)
+
+
+def line_of(path: Path, row: int) -> int:
+    """Find the line on which a row (from 0, blank lines not counted) ends, for a message."""
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        reader = _reader(text)
+        next(reader)
+        next(islice((each for each in reader if each), row, None), None)
+        return int(reader.line_num)
+
+
+def _reader(text: TextIO) -> Reader:
+    csv.field_size_limit(LONGEST_FIELD)
+    return csv.reader(text, strict=True)
+
+
+def _header(path: Path, reader: Reader) -> tuple[str, ...]:
+    rows = _read(path, reader, 1)
+    names = tuple(name.strip() for name in rows[0]) if rows else ()
+    if not any(names):
+        raise EmptyFile(path.name, "it has no header", "Give the column names in the first line.")
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise RepeatedColumn(
+            f"Columns of {path.name}", f"{named(repeated)} more than once", "Give each column its own name."
+        )
+    return names
+
+
+def _batch(path: Path, reader: Reader) -> list[Row]:
+    return _read(path, reader, BATCH)
+
+
+def _read(path: Path, reader: Reader, most: int) -> list[Row]:
+    try:
+        return list(islice(reader, most))
+    except UnicodeDecodeError as wrong:
+        raise WrongEncoding(
+            path.name,
+            f"it is not UTF-8 text (byte 0x{wrong.object[wrong.start]:02x} after line {reader.line_num})",
+            "Save it as CSV UTF-8.",
+        ) from wrong
+    except csv.Error as wrong:
+        raise UnreadableRow(
+            f"Line {reader.line_num} of {path.name}", f"it cannot be read ({wrong})", "Check its quotation marks."
+        ) from wrong
+
+
+def _checked(path: Path, rows: list[Row], width: int, before: int) -> list[Row]:
+    kept = [row for row in rows if row]
+    for number, row in enumerate(kept, start=before):
+        if len(row) != width:
+            raise RaggedRow(
+                f"Line {line_of(path, number)} of {path.name}",
+                f"it has {len(row)} fields where the header has {width}",
+                "Give each row one field for each column; put text with commas in quotation marks.",
+            )
+    return kept

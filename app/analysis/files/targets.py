@@ -1,0 +1,35 @@
+"""Read TARGETS.csv: `variable,category,population`, a crossing as `a*b` with categories joined by `*`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.analysis.columns import normal
+from app.analysis.errors import MissingTarget, TargetNotANumber
+from app.analysis.files.table import batches, header, place
+from app.analysis.margins import CROSS, Margin, margin
+
+
+def read_margins(path: Path) -> tuple[Margin, ...]:
+    """Read all margins of a targets file, in the order in which they first appear.
+
+    Raises the errors of `files.table` and of `margins.margin`, and MissingTarget or TargetNotANumber for a population.
+    """
+    columns = header(path)
+    variable, category, population = (place(columns, name, path) for name in ("variable", "category", "population"))
+    found: dict[str, list[tuple[str, float]]] = {}
+    for rows in batches(path):
+        for row in rows:
+            name = CROSS.join(part.strip() for part in row[variable].split(CROSS))
+            found.setdefault(name, []).append((row[category], _population(name, row[category], row[population])))
+    return tuple(margin(name, targets) for name, targets in found.items())
+
+
+def _population(variable: str, category: str, text: str) -> float:
+    thing = f"Target {category!r} of {variable!r}"
+    if not normal(text):
+        raise MissingTarget(thing, "the population is missing", "Give the population of this category.")
+    try:
+        return float(text)
+    except ValueError:
+        raise TargetNotANumber(thing, f"{text!r} is not a number", "Give a plain number, without separators.") from None
