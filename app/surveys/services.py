@@ -150,17 +150,12 @@ def open_wave(
     opens_at = opens_at or now
     closes_at = closes_at or opens_at + CONSULTATION
     period = period or _free_period(survey, opens_at)
-    wave = Wave(
-        survey=survey,
-        period=period,
-        reference=f"{survey.reference}-{period}",
-        opens_at=opens_at,
-        simulated=simulated,
-    )
+    wave = _new_wave(survey, period, opens_at, simulated)
     _set_end(wave, closes_at, freezes_at)
     _refuse_impossible(survey, wave)
+    db.session.add(wave)
     if opens_at <= now:
-        freeze(wave)
+        freeze(wave, survey)
     audit.record("wave.open" if opens_at <= now else "wave.schedule", wave.reference, reason)
     db.session.commit()
     return wave
@@ -216,7 +211,7 @@ def _begin_wave(survey_id: int, now: datetime) -> Wave | None:
                 return None
             wave = _monthly_wave(survey, now)
         elif not wave.digest:
-            freeze(wave)
+            freeze(wave, survey)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -228,16 +223,20 @@ def _monthly_wave(survey: Survey, now: datetime) -> Wave:
     month = calendar.month_of(now)
     opens, closes = calendar.bounds(month)
     begun = survey.monthly_from or now
-    wave = Wave(survey=survey, period=month, reference=f"{survey.reference}-{month}", opens_at=max(opens, begun))
+    wave = _new_wave(survey, month, max(opens, begun))
     _set_end(wave, closes)
-    freeze(wave)
+    freeze(wave, survey)
     db.session.add(wave)
     return wave
 
 
-def freeze(wave: Wave) -> None:
+def _new_wave(survey: Survey, period: str, opens_at: datetime, simulated: bool = False) -> Wave:
+    reference = f"{survey.reference}-{period}"
+    return Wave(survey_id=survey.id, period=period, reference=reference, opens_at=opens_at, simulated=simulated)
+
+
+def freeze(wave: Wave, survey: Survey) -> None:
     """Write the survey's definition into the wave: this month's questions, and the texts of every complete language."""
-    survey = wave.survey
     document = of_month(survey.document, wave.period)
     found = {}
     for language in survey.document["languages"]:
@@ -281,8 +280,6 @@ def _refuse_impossible(survey: Survey, wave: Wave) -> None:
     if wave.freezes_at < wave.closes_at:
         reasons.append("Its freeze date lies before its close: choose a later one.")
     for other in survey.waves:
-        if other is wave:
-            continue
         if other.period == wave.period:
             kind = "simulated" if other.simulated else "real"
             reasons.append(f"{other.reference} exists already and is {kind}: choose another period.")
@@ -292,7 +289,6 @@ def _refuse_impossible(survey: Survey, wave: Wave) -> None:
     if survey.monthly and not wave.simulated:
         reasons.append(f"{survey.slug} asks monthly: its waves follow from the date.")
     if reasons:
-        db.session.rollback()
         raise CannotOpen(reasons)
 
 
