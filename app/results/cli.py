@@ -1,0 +1,68 @@
+"""The command line of results: print a wave's run, write its weighted responses, compare with the Plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from app.results import exports, printing, services
+from app.results.errors import ResultsError
+from app.results.models import AnalysisRun
+from app.surveys import queries
+from app.surveys.errors import UnknownWave
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class NotKnown(click.ClickException):
+    """Something was asked for by a name that nothing has."""
+
+    exit_code = 2
+
+
+@click.command("results")
+@click.argument("wave", required=False)
+@click.option("--csv", "csv_file", type=FILE, help="Write the weighted responses.")
+@click.option("--json", "json_file", type=FILE, help="Write the run as JSON.")
+@click.option("--plan", is_flag=True, help="Show the Plan's figures beside those of the simulated waves.")
+@with_appcontext
+def results_command(wave: str | None, csv_file: Path | None, json_file: Path | None, plan: bool) -> None:
+    """Print the results of WAVE: weights, rankings, confidence measures and every answer, with intervals.
+
+    A run is made where there is none or where responses have changed, and is stored.
+    """
+    if plan:
+        print_plan()
+        return
+    run = current_run(wave)
+    printing.print_run(run)
+    try:
+        if csv_file:
+            count = exports.write_csv(run, csv_file)
+            click.echo(f"{csv_file}: {count:,} responses, weighted where they are residents'.")
+        if json_file:
+            exports.write_json(run, json_file)
+            click.echo(f"{json_file}: run {run.id}.")
+    except ResultsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def current_run(reference: str | None) -> AnalysisRun:
+    """Find a wave and bring its run up to date; what stands in the way becomes a message."""
+    try:
+        return services.run(queries.wave_named(reference or ""))
+    except UnknownWave as error:
+        message = str(error) if reference else f"Name a wave. {str(error).partition('. ')[2]}"
+        raise NotKnown(message) from error
+    except ResultsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def print_plan() -> None:
+    """Print the Plan's figures beside ours, or say that there is nothing to compare."""
+    comparisons = services.comparisons()
+    if not comparisons:
+        raise click.ClickException("No simulated wave has results yet. Make them with: flask demo")
+    printing.print_plan(comparisons)
