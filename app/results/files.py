@@ -253,7 +253,7 @@ def read_and_weigh(
     return rows, weigh(rows.columns, scheme)
 
 
-def finish(weighted: Weighted, warnings: list[str], described: list[Path], **more: Any) -> None:
+def finish(weighted: Weighted, warnings: list[str], described: list[Path], /, **more: Any) -> None:
     """Say what the weighting cost, warn, and write the JSON if it is asked for; `more` adds to the weighting's part."""
     from app.analysis.files import document, lines, output
 
