@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.surveys.models import Wave
 
 COMPUTING = ("analysis/*.py", "results/columns.py", "results/months.py", "results/subjects.py", "results/tabulation.py")
-DOES_NOT_DECIDE = ("seed",)
+DOES_NOT_DECIDE = ("seed", "counts")
 
 
 def inputs_of(wave: Wave, definition: Definition, scheme: Scheme, earlier: Sequence[str]) -> dict[str, Any]:

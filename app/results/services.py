@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
+from app.accounts import audit
 from app.clock import london
 from app.database import db
 from app.results import figures
@@ -77,6 +78,17 @@ def _simulated(planned: PlanFigure) -> Results | None:
     return figures.from_document(found.results) if found else None
 
 
+def newest() -> dict[int, AnalysisRun]:
+    """Find the newest run of each wave that has one, by the wave's id."""
+    last = select(func.max(AnalysisRun.id)).group_by(AnalysisRun.wave_id)
+    return {each.wave_id: each for each in db.session.scalars(select(AnalysisRun).where(AnalysisRun.id.in_(last)))}
+
+
+def overtaken(run: AnalysisRun) -> bool:
+    """Say whether responses came, changed or went since a run."""
+    return bool(run.inputs["responses"] != queries.response_state(run.wave_id))
+
+
 def _current(wave: Wave, earlier: Sequence[AnalysisRun]) -> AnalysisRun:
     if not wave.digest:
         raise NotEnough(f"{wave.reference} has not opened yet, so nobody has answered. Come back when it has.")
@@ -108,10 +120,11 @@ def _make(
         scheme=scheme.name,
         scheme_version=scheme.version,
         fingerprint=fingerprint(inputs),
-        inputs=inputs,
+        inputs=inputs | {"counts": dict(results.counts)},
         results=figures.to_document(results),
     )
     db.session.add(made)
+    audit.record("results.run", reference)
     try:
         db.session.commit()
     except IntegrityError:

@@ -1,0 +1,76 @@
+"""The staff's pages of results: they show stored runs and compute nothing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import pages
+from app.accounts.models import current_user
+from app.accounts.roles import roles
+from app.results import charts, figures, services, tables
+from app.results.errors import ResultsError
+from app.surveys import queries
+
+results = Blueprint("results", __name__, url_prefix="/staff/results")
+
+READERS = ("analyst", "office", "approver", "admin")
+MAKERS = ("analyst", "office", "admin")
+
+
+@results.get("")
+@roles(*READERS)
+def index() -> ResponseReturnValue:
+    """List the waves that have begun, with the newest run of each."""
+    begun = [(survey, [wave for wave in survey.waves if wave.digest]) for survey in queries.surveys()]
+    return render_template("results/index.html", surveys=begun, runs=services.newest())
+
+
+@results.get("/<reference>")
+@roles(*READERS)
+def wave(reference: str) -> ResponseReturnValue:
+    """Show the newest run of a wave."""
+    return _wave_page(reference)
+
+
+@results.post("/<reference>")
+@roles(*MAKERS)
+def make(reference: str) -> ResponseReturnValue:
+    """Bring a wave's run up to date."""
+    try:
+        run = services.run(queries.wave_named(reference))
+    except ResultsError as error:
+        return _wave_page(reference, [{"text": str(error), "anchor": ""}]), 422
+    return pages.done(f"Run {run.id} is up to date.", url_for(".wave", reference=reference))
+
+
+@results.get("/plan")
+@roles(*READERS)
+def plan() -> ResponseReturnValue:
+    """Show the Plan's figures beside those of the simulated waves."""
+    comparisons = services.comparisons()
+    return render_template(
+        "results/plan.html",
+        comparisons=comparisons,
+        table=tables.plan_table(comparisons),
+        simulated=bool(comparisons),
+        sampling=tables.SAMPLING,
+    )
+
+
+def _wave_page(reference: str, errors: list[dict[str, str]] | None = None) -> str:
+    wave = queries.wave_named(reference)
+    run = services.latest(wave.id)
+    found = figures.from_document(run.results) if run else None
+    return render_template(
+        "results/wave.html",
+        wave=wave,
+        run=run,
+        found=found,
+        errors=errors or [],
+        overtaken=run is not None and services.overtaken(run),
+        simulated=wave.simulated,
+        may_make=current_user.has_any(MAKERS),
+        chart=charts.ranking_chart,
+        tables=tables,
+    )
