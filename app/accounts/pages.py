@@ -15,12 +15,18 @@ def init_app(app: Flask) -> None:
     """Give the staff's templates their filters."""
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["anchored"] = anchored
+    app.jinja_env.filters["count_of"] = count_of
 
 
 def moment(at: datetime) -> str:
     """Write a time as West Yorkshire's clocks show it."""
     local = clock.london(at)
     return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def count_of(number: int) -> str:
+    """Write a count with its thousands apart."""
+    return f"{number:,}"
 
 
 def anchored(messages: Iterable[str], field: str) -> list[dict[str, str]]:

@@ -52,7 +52,7 @@ def actions() -> list[str]:
 
 def audit_page(action: str = "", number: int = 1) -> AuditPage:
     """Read one page of the audit log; a page beyond the end is the last one."""
-    wanted = [AuditEvent.action == action] if action else []
+    wanted = [AuditEvent.action == action] if action.isprintable() and action else []
     total = db.session.scalar(select(func.count()).select_from(AuditEvent).where(*wanted)) or 0
     pages = max(1, -(-total // EVENTS_A_PAGE))
     number = min(max(1, number), pages)
