@@ -13,6 +13,7 @@ import yaml
 from app.surveys import faults as rules
 
 LARGEST_FILE = 1_000_000
+DEEPEST = 20
 
 
 class DefinitionFaults(ValueError):
@@ -73,7 +74,7 @@ def read(path: Path) -> Source:
         text = _text(path)
         if text.startswith("\ufeff"):
             text = text[1:]
-        _refuse_aliases(name, text)
+        _look_through(name, text)
         node = yaml.compose(text, Loader=_Loader)
         document = _value(name, node, (), lines) if node else None
     except yaml.MarkedYAMLError as error:
@@ -83,8 +84,6 @@ def read(path: Path) -> Source:
     except yaml.YAMLError as error:
         fault = f"{name}:1: This is not YAML: {_first_line(error)}. Remedy: save it as UTF-8 text."
         raise DefinitionFaults([fault]) from None
-    except RecursionError:
-        raise DefinitionFaults([f"{name}:1: The file is nested too deeply. Remedy: see the format."]) from None
     return Source(name, document, lines)
 
 
@@ -105,10 +104,15 @@ def _text(path: Path) -> str:
         raise DefinitionFaults([f"{path.name}:{line}: This is not UTF-8. Remedy: save the file as UTF-8."]) from None
 
 
-def _refuse_aliases(name: str, text: str) -> None:
+def _look_through(name: str, text: str) -> None:
+    """Refuse aliases, and a depth that no questionnaire has, before either can cost time or memory."""
+    depth = 0
     for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise DefinitionFaults([f"{name}:{line}: The file is nested too deeply. Remedy: see the format."])
         if getattr(event, "anchor", None):
-            line = event.start_mark.line + 1
             fault = f"{name}:{line}: Anchors and aliases are not part of the format. Remedy: write it out."
             raise DefinitionFaults([fault])
 
