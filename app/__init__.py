@@ -50,6 +50,7 @@ def register(app: Flask) -> None:
     """Open the rooms: pages first, then commands."""
     from app.accounts.cli import staff_cli
     from app.accounts.views import accounts
+    from app.demo.cli import demo_command
     from app.results.cli import results_command
     from app.results.files import analysis_cli
     from app.results.views import results
@@ -60,5 +61,5 @@ def register(app: Flask) -> None:
 
     for blueprint in (resident, staff_surveys, accounts, results):
         app.register_blueprint(blueprint)
-    for command in (survey_cli, translations_cli, staff_cli, results_command, analysis_cli):
+    for command in (survey_cli, translations_cli, staff_cli, results_command, analysis_cli, demo_command):
         app.cli.add_command(command)
