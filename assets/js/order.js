@@ -14,14 +14,13 @@ class OrderList {
     this.live = document.getElementById(list.id + '-live')
     this.addTools()
     this.items.forEach(item => this.addControls(item))
-    if (this.touched) this.sortByPlaces()
+    if (this.isComplete()) this.sortByPlaces()
     this.refresh()
   }
 
   get items () { return [...this.list.children] }
   select (item) { return item.querySelector('select') }
   text (item) { return item.querySelector('label').textContent.trim() }
-  get touched () { return this.items.every(item => this.select(item).value !== '') }
 
   addTools () {
     this.keep = button('govuk-button govuk-button--secondary', this.texts.keep)
@@ -59,24 +58,20 @@ class OrderList {
     grip.addEventListener('pointerdown', event => this.drag(event, item, grip))
     item.prepend(grip)
     item.append(buttons)
-    // Every place is given: a changed place is a move. Before that, the
-    // selects are filled in one by one, as they are without script.
+    // While places are still being given one by one, as without script, a
+    // select only says its own; in a complete order a new place is a move.
     const select = this.select(item)
-    let complete = this.touched
-    select.addEventListener('focus', () => { complete = this.touched })
     select.addEventListener('change', () => {
-      if (complete && select.value !== '') this.move(item, select.value - 1)
-      else {
-        complete = this.touched && this.distinct
-        if (complete) this.sortByPlaces()
-        this.refresh()
-      }
+      if (this.complete && select.value !== '') this.move(item, select.value - 1)
+      else if (this.isComplete()) this.sortByPlaces()
+      this.refresh()
       select.focus()
     })
   }
 
-  get distinct () {
-    return new Set(this.items.map(item => this.select(item).value)).size === this.items.length
+  isComplete () {
+    const places = new Set(this.items.map(item => this.select(item).value))
+    return !places.has('') && places.size === this.items.length
   }
 
   sortByPlaces () {
@@ -110,7 +105,8 @@ class OrderList {
       up.setAttribute('aria-disabled', index === 0)
       down.setAttribute('aria-disabled', index === last)
     })
-    this.keep.hidden = this.touched
+    this.complete = this.isComplete()
+    this.keep.hidden = this.complete
     this.clear.hidden = this.items.every(item => this.select(item).value === '')
   }
 

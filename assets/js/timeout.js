@@ -21,6 +21,7 @@ export function warnBeforeTimeout () {
     problem.hidden = true
     try {
       const answer = await fetch(extendUrl, { method: 'POST', headers: { 'X-CSRFToken': csrf }, redirect: 'error' })
+      if (answer.status === 410) location.replace(timeoutUrl)
       if (!answer.ok) throw new Error(answer.status)
       restart()
       channel?.postMessage('extended')

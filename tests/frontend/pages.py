@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, g, render_template_string, request
 from flask_babel import Babel
+from markupsafe import escape
 
 from app import assets
 
@@ -20,7 +21,12 @@ LANGUAGES = {
     "pa": SimpleNamespace(code="pa", direction="ltr", autonym="ਪੰਜਾਬੀ"),
     "pl": SimpleNamespace(code="pl", direction="ltr", autonym="polski"),
 }
-SAMPLE = {"en": "Burglary and theft from homes", "ur": "گھروں میں نقب زنی اور چوری", "pa": "ਘਰਾਂ ਵਿੱਚ ਚੋਰੀ", "pl": "Włamania"}
+SAMPLE = {
+    "en": "Burglary and theft from homes",
+    "ur": "گھروں میں نقب زنی اور چوری",
+    "pa": "ਘਰਾਂ ਵਿੱਚ ਚੋਰੀ",
+    "pl": "Włamania",
+}
 
 
 @dataclass
@@ -85,12 +91,28 @@ def views(code: str, wrong: bool = False) -> dict[str, View]:
     return made
 
 
+ALL = """
+{% extends "base.html" %}
+{% from "fields/field.html" import field %}
+{% from "components/error_summary.html" import error_summary %}
+{% block content %}
+{{ error_summary(errors) }}
+<h1 class="govuk-heading-l">{{ text }}</h1>
+<form method="post" id="page" novalidate>
+{% for view in views %}{{ field(view) }}{% endfor %}
+<button class="govuk-button">{{ _("Continue") }}</button>
+</form>
+{% endblock %}
+"""
+
 QUESTION = """
 {% extends "base.html" %}
 {% from "fields/field.html" import field %}
 {% from "components/error_summary.html" import error_summary %}
 {% block title %}{{ view.question.text }} - {{ _("Your say") }}{% endblock %}
-{% block before_main %}<nav aria-label="{{ _('Back') }}"><a class="govuk-back-link" href="#">{{ _("Back") }}</a></nav>{% endblock %}
+{% block before_main %}
+<a class="govuk-back-link" href="#">{{ _("Back") }}</a>
+{% endblock %}
 {% block content %}
 {{ error_summary(view.errors) }}
 <form method="post" id="page" novalidate>
@@ -118,6 +140,7 @@ ANSWERS = """
 def create_pages() -> Flask:
     """Make the app."""
     app = Flask("pages", static_folder=str(APP / "static"), template_folder=str(APP / "templates"))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     Babel(app, locale_selector=lambda: "en")
     assets.init_app(app)
     app.jinja_env.globals["csrf_token"] = lambda: "token"
@@ -128,10 +151,10 @@ def create_pages() -> Flask:
         return {
             "language": LANGUAGES[code],
             "language_switch": [
-                vars(LANGUAGES[other]) | {"url": f"/{other}/", "current": other == code} for other in LANGUAGES
+                vars(LANGUAGES[other]) | {"url": f"/{other}/text", "current": other == code} for other in LANGUAGES
             ],
             "switch_form": None if request.args.get("links") else "page",
-            "footer_links": [{"text": "Privacy", "url": "/privacy"}, {"text": "Accessibility", "url": "/accessibility"}],
+            "footer_links": [{"text": "Privacy", "url": "/privacy"}, {"text": "Cookies", "url": "/cookies"}],
             "translation_reviewed": code == "en",
             "simulated": "simulated" in request.args,
             "title_prefix": "Error: " if "wrong" in request.args else "",
@@ -151,15 +174,21 @@ def create_pages() -> Flask:
 
     @app.get("/timed-out")
     def timed_out() -> str:
-        return "<!doctype html><html lang=en><title>Timed out</title><h1>Timed out</h1>"
+        return "<!doctype html><html lang=en><link rel=icon href=data:,><title>Timed out</title><h1>Timed out</h1>"
 
     @app.route("/<code>/<kind>", methods=["GET", "POST"])
     def page(code: str, kind: str) -> str:
         g.code = code
         if request.method == "POST":
-            return repr(sorted(request.form.items(multi=True)))
+            return (
+                f"<!doctype html><link rel=icon href=data:,><p>{escape(repr(sorted(request.form.items(multi=True))))}"
+            )
         if kind in ("answers", "staff"):
             return render_template_string(ANSWERS, text=SAMPLE[code], staff=kind == "staff")
+        if kind == "all":
+            shown = [replace(view, heading=False) for view in views(code, "wrong" in request.args).values()]
+            errors = [error for view in shown for error in view.errors]
+            return render_template_string(ALL, text=SAMPLE[code], views=shown, errors=errors)
         return render_template_string(QUESTION, view=views(code, "wrong" in request.args)[kind])
 
     @app.after_request
