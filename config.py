@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
-DEVELOPMENT_SECRET = "development-only-not-for-production"
 
 
-def from_environment(environment: dict[str, str] | None = None) -> dict[str, Any]:
+def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Read the settings from the environment; what is not set has a default that suits one developer's machine."""
     env = os.environ if environment is None else environment
     secret = env.get("SECRET_KEY") or _kept_secret(Path(env.get("INSTANCE", ROOT / "instance")))
+    url = env.get("PRODUCT_URL") or "http://127.0.0.1:5000"
     return {
         "SECRET_KEY": secret,
-        "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL") or f"sqlite:///{ROOT / 'instance' / 'platform.db'}"),
-        "SERVER_NAME": env.get("SERVER_NAME") or None,
-        "SESSION_COOKIE_SECURE": env.get("INSECURE_COOKIES", "yes") == "no",
         "SECURITY_PASSWORD_SALT": env.get("PASSWORD_SALT") or secret,
-        "IDLE_MINUTES": int(env.get("IDLE_MINUTES", "30")),
-        "DRAFT_DAYS": int(env.get("DRAFT_DAYS", "14")),
-        "PRODUCT_URL": env.get("PRODUCT_URL", "http://127.0.0.1:5000"),
+        "SQLALCHEMY_DATABASE_URI": database_url(
+            env.get("DATABASE_URL") or f"sqlite:///{ROOT / 'instance' / 'platform.db'}"
+        ),
+        "PRODUCT_URL": url.rstrip("/"),
+        "SESSION_COOKIE_SECURE": url.startswith("https://"),
+        "IDLE_MINUTES": whole_number(env, "IDLE_MINUTES", 30),
+        "DRAFT_DAYS": whole_number(env, "DRAFT_DAYS", 14),
     }
+
+
+def whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+    """Read a setting that counts something; refuse anything but a whole number above zero."""
+    text = env.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ValueError(f"{name} is {text!r}: write a whole number above 0, for example {default}.")
+    return int(text)
 
 
 def database_url(url: str) -> str:
@@ -39,9 +50,12 @@ def _kept_secret(instance: Path) -> str:
     """Make a secret once and keep it beside the development database, so that sessions survive a restart."""
     path = instance / "secret"
     instance.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        own = instance / f"secret.{os.getpid()}"
+        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text() or DEVELOPMENT_SECRET
+        # Of several workers that start at once, the first to link its secret wins.
+        with suppress(FileExistsError):
+            os.link(own, path)
+        own.unlink()
+    return path.read_text()

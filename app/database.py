@@ -78,8 +78,8 @@ def engine_options(url: str) -> dict[str, Any]:
 def make_durable(engine: Engine) -> None:
     """Give SQLite write-ahead logging, an fsync before each commit returns, and transactions that begin when asked.
 
-    A transaction that reads first and writes later fails on SQLite as soon as somebody else wrote in between. So whatever may
-    write takes the write lock at its beginning; only pages that are merely looked at begin without it.
+    A transaction that reads first and writes later fails on SQLite as soon as somebody else wrote in between. So
+    whatever may write takes the write lock at its beginning; only pages that are merely looked at begin without it.
     """
 
     @event.listens_for(engine, "connect")

@@ -28,15 +28,24 @@ class Told(NamedTuple):
 
 
 ERRORS: dict[type[Exception], Told] = {
-    survey.UnknownSurvey: Told(404, _l("There is no survey here"), _l("Check the address, or choose a survey from the first page.")),
-    survey.UnknownWave: Told(404, _l("There is no wave here"), _l("Check the address, or choose a wave from the first page.")),
+    survey.UnknownSurvey: Told(
+        404, _l("There is no survey here"), _l("Check the address, or choose a survey from the first page.")
+    ),
+    survey.UnknownWave: Told(
+        404, _l("There is no wave here"), _l("Check the address, or choose a wave from the first page.")
+    ),
     survey.WaveClosed: Told(
-        410, _l("This survey is closed"), _l("It takes no more answers. The first page shows which surveys are open now.")
+        410,
+        _l("This survey is closed"),
+        _l("It takes no more answers. The first page shows which surveys are open now."),
     ),
     survey.DraftGone: Told(
         410,
         _l("We have no saved answers here"),
-        _l("They were sent, or were erased because nobody came back to them in time. If you have a code, enter it to go on. Otherwise you can start again."),
+        _l(
+            "They were sent, or were erased because nobody came back to them in time. "
+            "If you have a code, enter it to go on. Otherwise you can start again."
+        ),
     ),
     survey.Frozen: Told(
         409,
@@ -46,13 +55,20 @@ ERRORS: dict[type[Exception], Told] = {
     CSRFError: Told(
         400,
         _l("We could not tell that this came from you"),
-        _l("Cookies may be switched off, or this page was open for too long. Go back, open the page again and send it once more. If you have a code, enter it to go on."),
+        _l(
+            "Cookies may be switched off, or this page was open for too long. Go back, open the page again and send it "
+            "once more. If you have a code, enter it to go on."
+        ),
     ),
 }
 STATUSES: dict[int, Told] = {
-    403: Told(403, _l("You may not open this page"), _l("Your role does not include it. Ask an administrator if it should.")),
+    403: Told(
+        403, _l("You may not open this page"), _l("Your role does not include it. Ask an administrator if it should.")
+    ),
     404: Told(404, _l("Page not found"), _l("Check the address, or start from the first page.")),
-    405: Told(405, _l("This page cannot be used like that"), _l("Go back and try again, or start from the first page.")),
+    405: Told(
+        405, _l("This page cannot be used like that"), _l("Go back and try again, or start from the first page.")
+    ),
     413: Told(413, _l("That was too long"), _l("Go back, shorten your text and send it again.")),
     429: Told(429, _l("Too many attempts"), _l("Wait a few minutes, then try again.")),
 }

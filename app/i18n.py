@@ -1,6 +1,7 @@
 """Which languages there are, which one a page speaks, and which way it runs.
 
-A language is a file: ``translations/CODE/LC_MESSAGES/messages.po``. Its name, direction and plural rule come from Unicode's CLDR.
+A language is a file: ``translations/CODE/LC_MESSAGES/messages.po``. Its name, direction and plural rule come from
+Unicode's CLDR.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ class Language:
 def init_app(app: Flask) -> None:
     """Let pages speak the language that their address names; staff pages are English."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["TRANSLATIONS"])
-    babel.init_app(app, locale_selector=lambda: spoken().code.replace("-", "_"), timezone_selector=lambda: "Europe/London")
+    babel.init_app(
+        app, locale_selector=lambda: spoken().code.replace("-", "_"), timezone_selector=lambda: "Europe/London"
+    )
     app.extensions["languages"] = {language.code: language for language in installed(app.config["TRANSLATIONS"])}
     app.url_map.converters["lang"] = LanguageConverter
     app.jinja_env.filters["long_date"] = long_date
@@ -95,7 +98,7 @@ def spoken() -> Language:
 
 def long_date(moment: datetime) -> str:
     """Write a day in the language of the page, as West Yorkshire's clocks had it."""
-    return format_date(moment.astimezone(LONDON).date(), "long")
+    return str(format_date(moment.astimezone(LONDON).date(), "long"))
 
 
 def translated_or_english(text: str) -> Markup:
@@ -161,4 +164,15 @@ def filled(string: object) -> bool:
     return all(forms) and bool(forms)
 
 
-__all__ = ["Language", "babel", "best", "catalogue", "init_app", "languages", "lazy", "reviewed", "spoken", "untranslated"]
+__all__ = [
+    "Language",
+    "babel",
+    "best",
+    "catalogue",
+    "init_app",
+    "languages",
+    "lazy",
+    "reviewed",
+    "spoken",
+    "untranslated",
+]

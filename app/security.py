@@ -1,4 +1,4 @@
-"""What protects every page: forms that only our own pages can send, and headers that keep answers out of caches and logs."""
+"""What protects every page: forms that only our own pages can send, headers that keep answers out of caches."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Commands for translators: ``flask translations extract | add | update | check | compile``.
 
-One template holds the texts of the interface and of the shipped questionnaires, so that a translator meets each text once.
+One template holds the texts of the interface and of the shipped questionnaires, so that a translator meets each text
+once.
 """
 
 from __future__ import annotations
@@ -111,10 +112,10 @@ def catalogues() -> dict[str, Path]:
 
 
 def save(catalog: Catalog, path: Path) -> None:
-    """Write a catalogue in a stable form: sorted as the texts appear, without line numbers that change daily."""
+    """Write a catalogue in a stable form: in reading order, without line numbers that change daily."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalog, width=120, sort_by_file=True, include_lineno=False, omit_header=False)
+        write_po(file, catalog, width=120, include_lineno=False)
 
 
 def read(path: Path) -> Catalog:
@@ -152,7 +153,9 @@ def add_command(code: str) -> None:
     catalog = Catalog(locale=locale, header_comment=HEADER, fuzzy=False, **NAMES)
     catalog.update(template())
     save(catalog, path)
-    click.echo(f"{locale.get_display_name('en')}: {len(catalog)} texts to translate in translations/{locale}/LC_MESSAGES.")
+    click.echo(
+        f"{locale.get_display_name('en')}: {len(catalog)} texts to translate in translations/{locale}/LC_MESSAGES."
+    )
 
 
 @translations_cli.command("check")

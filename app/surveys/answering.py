@@ -10,8 +10,11 @@ from app import clock, i18n
 from app.surveys import forms, journey, messages, queries, responding, services, visit
 from app.surveys.definition import Definition, chosen
 from app.surveys.errors import DraftGone, NotAccepted
+from app.surveys.kinds import Order
 from app.surveys.models import Draft
 from app.surveys.views import Page, language_switch, resident
+
+BACK_TO_CHECK: dict[str, Any] = {"return": "check"}
 
 
 def open_draft(slug: str) -> tuple[Draft, Definition]:
@@ -55,7 +58,7 @@ def question_page(
 ) -> str:
     """Draw a page of questions, with what is stored or with what was just typed."""
     route = journey.pages(definition, draft.answers)
-    before, after = journey.neighbours(route, page)
+    before = journey.neighbours(route, page)[0]
     views = forms.views(page, definition, draft.answers, draft.seed, reading)
     changing = request.values.get("return") == "check"
     back = url_for("resident.question", slug=slug, key=before.key) if before else url_for("resident.start", slug=slug)
@@ -82,8 +85,7 @@ def answer(slug: str, key: str) -> Page:
         return redirect(address(slug, draft, definition), 303)
     reading = forms.read(page, request.form, draft.answers)
     if "_switch" in request.form:
-        shown_again = request.form.get("_errors")
-        if not shown_again:
+        if "_errors" not in request.form:
             reading.problems = []
         return question_page(slug, draft, definition, page, reading)
     if reading.problems:
@@ -108,15 +110,16 @@ def keep(slug: str, draft: Draft, definition: Definition, page: journey.Page, re
 
 def settled(definition: Definition, answers: dict[str, Any]) -> dict[str, Any]:
     """Drop an order that no longer fits what was chosen: it is asked for again rather than guessed."""
+    stale = set()
     for question in definition.questions:
-        if question.kind == "order" and question.of and question.key in answers:
-            if set(answers[question.key]) != set(question.behaviour.keys(question, answers)):  # type: ignore[attr-defined]
-                answers = {key: value for key, value in answers.items() if key != question.key}
-    return answers
+        if isinstance(question.behaviour, Order) and question.key in answers:
+            if set(answers[question.key]) != set(question.behaviour.keys(question, answers)):
+                stale.add(question.key)
+    return {key: value for key, value in answers.items() if key not in stale}
 
 
 def next_step(definition: Definition, answers: dict[str, Any], route: list[journey.Page], page: journey.Page) -> str:
-    """Name the step after a page: the next page, or straight back to the check for somebody who is changing an answer."""
+    """Name the step after a page: the next page, or back to the check for somebody who is changing an answer."""
     here = journey.page_named(definition, answers, page.key)
     if here is None:
         return "check"
@@ -209,7 +212,9 @@ def check(slug: str) -> Page:
     )
 
 
-def summary(slug: str, definition: Definition, answers: dict[str, Any], after_check: bool) -> list[tuple[str, list[Any]]]:
+def summary(
+    slug: str, definition: Definition, answers: dict[str, Any], after_check: bool
+) -> list[tuple[str, list[Any]]]:
     """List sections with their questions, the answers in words, and the address to change each."""
     words = messages.off_scale_words()
     sections: dict[str, list[Any]] = {}
@@ -222,7 +227,7 @@ def summary(slug: str, definition: Definition, answers: dict[str, Any], after_ch
                 {
                     "question": asked.text,
                     "answers": asked.behaviour.said(asked, answers, named),
-                    "change_url": url_for("resident.question", slug=slug, key=page.key, **{"return": "check"}),
+                    "change_url": url_for("resident.question", slug=slug, key=page.key, **BACK_TO_CHECK),
                     "change_text_hidden": asked.text,
                 }
             )
@@ -254,7 +259,7 @@ def submit(slug: str) -> Page:
     if stored:
         return show_receipt(slug, stored)
     try:
-        draft, definition = open_draft(slug)
+        draft = open_draft(slug)[0]
         receipt = responding.submit(draft) or visit.receipt()
     except NotAccepted:
         return redirect(url_for("resident.send", slug=slug), 303)

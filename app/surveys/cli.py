@@ -61,11 +61,13 @@ def open_command(file_or_slug: str, **dates: str | None) -> None:
     try:
         if survey.monthly:
             if any(dates.values()):
-                raise CannotOpen([f"{survey.slug} asks monthly: its waves follow from the date. Leave out the options."])
+                raise CannotOpen(
+                    [f"{survey.slug} asks monthly: its waves follow from the date. Leave out the options."]
+                )
             wave = services.open_monthly(survey)
         else:
-            moments = {f"{name}_at": moment(text) for name, text in dates.items() if name != "period"}
-            wave = services.open_wave(survey, period=dates["period"], **moments)
+            opens, closes, freezes = (moment(dates[name]) for name in ("opens", "closes", "freezes"))
+            wave = services.open_wave(survey, dates["period"], opens, closes, freezes)
     except SurveyError as error:
         refuse(error)
     state = wave.state(clock.now())
@@ -90,7 +92,9 @@ def list_command() -> None:
         click.echo(f"{survey.slug}: {survey.title}")
         for wave in survey.waves:
             mark = " (simulated)" if wave.simulated else ""
-            click.echo(f"  {wave.reference}{mark}: {wave.state(now)}, {local(wave.opens_at)} to {local(wave.closes_at)}")
+            click.echo(
+                f"  {wave.reference}{mark}: {wave.state(now)}, {local(wave.opens_at)} to {local(wave.closes_at)}"
+            )
 
 
 def imported(file: Path) -> Survey:

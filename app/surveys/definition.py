@@ -238,7 +238,7 @@ class Checked:
 def check(definition: Definition, answers: Answers) -> Checked:
     """Judge the answers of one response, whatever channel they came by.
 
-    Returns the answers in their stored form, and a problem for each one that is missing, invalid, off the route or unknown.
+    Returns the answers in their stored form, and a problem for each that is missing, invalid, off the route or unknown.
     """
     clean: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -310,7 +310,9 @@ def from_document(document: Mapping[str, Any]) -> Definition:
     A question that puts chosen options in order is lent the options of the question where they are chosen.
     """
     options = {
-        question["key"]: question.get("options", ()) for section in document["sections"] for question in section["questions"]
+        question["key"]: question.get("options", ())
+        for section in document["sections"]
+        for question in section["questions"]
     }
     return Definition(
         **{**_known(Definition, document), "languages": tuple(document["languages"])},

@@ -60,7 +60,14 @@ OPTION: dict[str, type] = {
 ROW: dict[str, type] = {"key": str, "text": str}
 ENDING: dict[str, type] = {"key": str, "title": str, "text": str}
 CONDITION: dict[str, type] = {"question": str, "is_one_of": list}
-TYPE_NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "yes or no", list: "a list", dict: "a group"}
+TYPE_NAMES = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "yes or no",
+    list: "a list",
+    dict: "a group",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +163,20 @@ def _choices(question: dict[str, Any], name: str, attributes: dict[str, type], p
             continue
         if choice.get("key") in (*OFF_SCALE, NONE_OF_THESE):
             yield Fault(
-                (*place, "key"), f"{choice['key']!r} is offered apart from the options", f"write `{choice['key']}: yes`"
-                if choice["key"] in OFF_SCALE else "write `none_of_these: TEXT` on the question",
+                (*place, "key"),
+                f"{choice['key']!r} is offered apart from the options",
+                f"write `{choice['key']}: yes`"
+                if choice["key"] in OFF_SCALE
+                else "write `none_of_these: TEXT` on the question",
             )
         yield from _one_of(choice, "apart", ("outside", "organisation"), place)
         for attribute in ("key", "text"):
             value = choice.get(attribute)
             if isinstance(value, str) and (attribute, value) in seen:
                 yield Fault(
-                    (*place, attribute), f"{value!r} stands twice in question {question.get('key')!r}", "make them differ"
+                    (*place, attribute),
+                    f"{value!r} stands twice in question {question.get('key')!r}",
+                    "make them differ",
                 )
             seen[attribute, str(value)] = position
 
@@ -174,7 +186,7 @@ def _limits(question: dict[str, Any], path: Path) -> Iterator[Fault]:
     options = len(_items(question, "options"))
     for name in ("at_most", "at_least"):
         value = question.get(name)
-        if _is_int(value) and not 1 <= value <= options:
+        if isinstance(value, int) and not 1 <= value <= options:
             yield Fault((*path, name), f"{name} is {value}, with {options} options", f"choose from 1 to {options}")
     for low, high in (("at_least", "at_most"), ("minimum", "maximum")):
         if _is_int(question.get(low)) and _is_int(question.get(high)) and question[low] > question[high]:
@@ -338,9 +350,7 @@ def _order_faults(question: dict[str, Any], path: Path, seen: dict[str, dict[str
         yield Fault(path, "There is nothing to put in order", "add `of: KEY` or options")
     other = seen.get(question.get("of", ""))
     if "of" in question and (other is None or not isinstance(KINDS[other["kind"]], Several)):
-        yield Fault(
-            (*path, "of"), f"{question['of']!r} is not a question of kind several before this one", "name one"
-        )
+        yield Fault((*path, "of"), f"{question['of']!r} is not a question of kind several before this one", "name one")
 
 
 def _band_faults(question: dict[str, Any], path: Path, seen: dict[str, dict[str, Any]]) -> Iterator[Fault]:
@@ -348,7 +358,9 @@ def _band_faults(question: dict[str, Any], path: Path, seen: dict[str, dict[str,
     bands = {option["key"] for option in other.get("options", ())} if other else set()
     if not set(AmountByBand.ratios) <= bands:
         yield Fault(
-            (*path, "band"), f"{question['band']!r} does not ask for the bands a to h", "name a question before this one"
+            (*path, "band"),
+            f"{question['band']!r} does not ask for the bands a to h",
+            "name a question before this one",
         )
     for position, option in enumerate(question["options"]):
         if ("{year}" in option["text"] or "{week}" in option["text"]) and "band_d" not in option:

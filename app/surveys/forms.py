@@ -129,7 +129,8 @@ def _view(
     options = _options(question, definition, answers, seed)
     value = shown.get(question.key)
     if question.kind == "order" and isinstance(value, list):
-        options = tuple(sorted(options, key=lambda o: value.index(o.key) if o.key in value else len(value)))
+        place = {key: position for position, key in enumerate(value)}
+        options = tuple(sorted(options, key=lambda option: place.get(option.key, len(place))))
         value = {key: str(place) for place, key in enumerate(value, start=1)}
     problems = [p for p in reading.problems if p.question == question.key] if reading else []
     return FieldView(
@@ -144,9 +145,7 @@ def _view(
     )
 
 
-def _options(
-    question: Question, definition: Definition, answers: Mapping[str, Any], seed: int
-) -> tuple[Option, ...]:
+def _options(question: Question, definition: Definition, answers: Mapping[str, Any], seed: int) -> tuple[Option, ...]:
     behaviour = question.behaviour
     if isinstance(behaviour, Order) and question.of:
         other = definition.question(question.of)

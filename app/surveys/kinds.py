@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from app.surveys.definition import Option, Question
@@ -375,7 +375,7 @@ class AmountByBand(Kind):
     """An amount a year, said for one's own council tax band."""
 
     attributes = frozenset({"band"})
-    ratios = {"a": 6, "b": 7, "c": 8, "d": 9, "e": 11, "f": 13, "g": 15, "h": 18}
+    ratios: ClassVar[dict[str, int]] = {"a": 6, "b": 7, "c": 8, "d": 9, "e": 11, "f": 13, "g": 15, "h": 18}
 
     def for_band(self, option: Option, band: Any) -> Option:
         """Fill an option's text with what it costs in one band (D where the band is not known)."""

@@ -27,7 +27,9 @@ MESSAGES: dict[str, Any] = {
     "not_a_number": _l("“%(typed)s” is not a whole number. Write it in digits, for example 12"),
     "out_of_range": _l("%(typed)s is not between %(minimum)s and %(maximum)s"),
     "too_long": _l("You wrote %(length)s characters. Shorten it to %(max_length)s or fewer"),
-    "control_character": _l("There is a hidden character here that we can't store (%(character)s). Remove it and try again"),
+    "control_character": _l(
+        "There is a hidden character here that we can't store (%(character)s). Remove it and try again"
+    ),
     "companion_alone": _l("Choose an answer, then write your words"),
     "off_route": _l("This question was not asked"),
     "postcode_unknown": _l("We do not know the district of %(postcode)s. Choose your district from the list"),

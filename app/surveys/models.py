@@ -107,8 +107,8 @@ class Draft(Model):
 class Response(Model):
     """One person's return: one row, written in one statement and erased in one.
 
-    ``submission`` and ``receipt`` are SHA-256 of what the resident holds, so the table cannot speak for anybody. After a withdrawal
-    only the fact is left, and the submission's hash, so that a late repeat of it is not stored anew.
+    ``submission`` and ``receipt`` are SHA-256 of what the resident holds, so the table cannot speak for anybody. After
+    a withdrawal only the fact is left, and the submission's hash, so that a late repeat of it is not stored anew.
     """
 
     __tablename__ = "response"

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
@@ -78,8 +78,8 @@ def response_with(receipt: str) -> Response:
     return response
 
 
-def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Row[Any]]:
-    """Walk the stored responses of a wave (withdrawn ones left out) as plain columns and the answers, in stored order."""
+def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Any]:
+    """Walk the stored responses of a wave as plain columns and the answers; withdrawn ones are left out."""
     columns = select(
         Response.id,
         Response.channel,
@@ -96,8 +96,7 @@ def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Row[A
     ).where(Response.wave_id == wave_id, Response.answers.is_not(None))
     if until is not None:
         columns = columns.where(Response.submitted_at <= until)
-    rows = db.session.execute(columns.order_by(Response.id).execution_options(yield_per=5000))
-    yield from rows
+    return iter(db.session.execute(columns.order_by(Response.id).execution_options(yield_per=5000)))
 
 
 def response_state(wave_id: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Use cases of answering: begin, save a page, send, look again, change, withdraw. Each commits once, before it is acknowledged."""
+"""Use cases of answering: begin, save a page, send, change, withdraw. Each commits once, before it is acknowledged."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ ERASED = dict.fromkeys(
 
 
 def start_draft(wave: Wave, language: str, channel: str = "online", assisted: bool = False) -> tuple[Draft, str]:
-    """Begin a response; returns the draft and the code that opens it again."""
+    """Begin a response; returns the draft and the code that opens it again.
+
+    Drafts that nobody came back to in time are erased on the way, so that no scheduler is needed for it.
+    """
     now = clock.now()
     if wave.simulated or wave.state(now) != "open":
         raise WaveClosed(f"{wave.reference} takes no answers now.")
@@ -48,6 +51,7 @@ def start_draft(wave: Wave, language: str, channel: str = "online", assisted: bo
     draft.channel, draft.assisted = channel, assisted
     code = codes.new_resume_code()
     draft.resume = codes.hashed(code)
+    db.session.execute(delete(Draft).where(Draft.expires_at <= now))
     db.session.add(draft)
     if assisted:
         audit.record("response.assist", wave.reference)
@@ -90,18 +94,12 @@ def erase_draft(draft: Draft) -> None:
     db.session.commit()
 
 
-def erase_expired_drafts() -> int:
-    """Forget the drafts that nobody came back to; returns how many."""
-    gone = db.session.execute(delete(Draft).where(Draft.expires_at <= clock.now()).returning(Draft.id)).all()
-    db.session.commit()
-    return len(gone)
-
-
 def submit(draft: Draft) -> str:
     """Store a draft as the one response of its submission, and return the receipt code.
 
-    One insert and one commit. Whoever sends the same submission again, at the same time or later, gets the same receipt, and
-    what was stored first stands. A change of a stored response has no new receipt (""). Raises WaveClosed, or NotAccepted with the problems that the gate found.
+    One insert and one commit. Whoever sends the same submission again, at the same time or later, gets the same
+    receipt, and what was stored first stands. A change of a stored response has no new receipt (""). Raises WaveClosed,
+    DraftGone where a repeat was faster, or NotAccepted with the problems that the gate found.
     """
     now = clock.now()
     wave = draft.wave
@@ -112,10 +110,12 @@ def submit(draft: Draft) -> str:
     if not checked.accepted:
         raise NotAccepted(checked.problems)
     erased = db.session.execute(delete(Draft).where(Draft.id == draft.id).returning(Draft.id)).first()
+    if erased is None:
+        db.session.rollback()
+        raise DraftGone("This draft has been sent or erased.")
     if draft.amends_id is not None:
         receipt = ""
-        if erased:
-            _revise(draft, definition, checked)
+        _revise(draft, definition, checked)
     else:
         receipt = codes.receipt_of(draft.submission)
         values = row(wave, definition, checked, draft.submission, draft.language, draft.channel, now)
@@ -227,7 +227,8 @@ def keep_contact(email: str, language: str) -> None:
 def store_simulated(wave: Wave, responses: Iterable[Mapping[str, Any]], batch: int = 1000) -> int:
     """Store simulated responses in a simulated wave, each judged at the gate; one commit for all of them.
 
-    Each response has answers, language, channel, submitted_at and seed. Raises NotAccepted at the first one that the gate refuses.
+    Each response has answers, language, channel, submitted_at and seed. Raises NotAccepted at the first one that the
+    gate refuses.
     """
     if not wave.simulated:
         raise WaveClosed(f"{wave.reference} is a real wave; a wave is simulated or real, never both.")

@@ -31,8 +31,8 @@ Texts = dict[str, dict[str, str]]
 def import_definition(path: Path) -> Survey:
     """Keep a questionnaire file as its survey's definition, for the waves that open from now on.
 
-    Translations may lie beside it as ``NAME.LANGUAGE.po``. Raises DefinitionFaults for a file with faults, and CannotImport where
-    an open survey would become incomplete in one of its languages.
+    Translations may lie beside it as ``NAME.LANGUAGE.po``. Raises DefinitionFaults for a file with faults, and
+    CannotImport where an open survey would become incomplete in one of its languages.
     """
     document = source.load(path)
     survey = db.session.scalar(select(Survey).where(Survey.slug == document["survey"]))
@@ -41,7 +41,9 @@ def import_definition(path: Path) -> Survey:
     if survey and _is_asking(survey):
         missing = incomplete(document, beside)
         if missing:
-            raise CannotImport("\n".join([f"{survey.slug} is open, and the new questionnaire is incomplete.", *missing]))
+            raise CannotImport(
+                "\n".join([f"{survey.slug} is open, and the new questionnaire is incomplete.", *missing])
+            )
     if survey is None:
         survey = Survey(slug=document["survey"], reference=document["reference"])
         db.session.add(survey)
@@ -123,7 +125,7 @@ def open_monthly(survey: Survey, reason: str = "") -> Wave:
     if not asks_monthly(survey, now):
         survey.monthly_from, survey.monthly_until = now, None
     wave = _wave_of(survey, calendar.month_of(now))
-    opens, closes = calendar.bounds(calendar.month_of(now))
+    closes = calendar.bounds(calendar.month_of(now))[1]
     if wave is None:
         wave = _monthly_wave(survey, now)
     elif wave.simulated:

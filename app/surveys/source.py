@@ -59,7 +59,9 @@ FLAGS = frozenset({"together", "after_check", "required", "dont_know", "prefer_n
 def load(path: Path) -> dict[str, Any]:
     """Read a questionnaire file; raise DefinitionFaults with a line for everything that is wrong with it."""
     source = read(path)
-    found = [f"{source.at(fault.path)}: {fault.problem}. Remedy: {fault.remedy}." for fault in rules.faults(source.document)]
+    found = [
+        f"{source.at(fault.path)}: {fault.problem}. Remedy: {fault.remedy}." for fault in rules.faults(source.document)
+    ]
     if found:
         raise DefinitionFaults(found)
     document: dict[str, Any] = source.document
@@ -108,7 +110,7 @@ def _look_through(name: str, text: str) -> None:
     """Refuse aliases, and a depth that no questionnaire has, before either can cost time or memory."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise DefinitionFaults([f"{name}:{line}: The file is nested too deeply. Remedy: see the format."])

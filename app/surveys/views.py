@@ -116,7 +116,7 @@ def begin(slug: str) -> Page:
     survey, wave = open_wave_or_none(slug)
     if wave is None:
         return not_open(survey)
-    draft, code = responding.start_draft(wave, i18n.spoken().code)
+    code = responding.start_draft(wave, i18n.spoken().code)[1]
     visit.begin(code)
     definition = queries.definition_of(wave)
     first = journey.pages(definition, {})[0]
@@ -136,12 +136,14 @@ def resume() -> Page:
     """Go on with a draft, by its code."""
     typed = request.form.get("code", "")
     error = ""
-    if request.method == "POST":
+    if request.method == "POST" and "_switch" not in request.form:
         code = codes.read(typed)
         try:
             draft = queries.draft_with(code, clock.now())
         except DraftGone:
-            error = _("We can't find saved answers with this code. Check the code; answers that were sent or left too long are gone")
+            error = _(
+                "We can't find saved answers with this code. Check it. Answers that were sent are no longer here"
+            )
         else:
             visit.begin(code)
             return redirect(place_of(draft), 303)

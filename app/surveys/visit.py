@@ -48,7 +48,7 @@ def draft() -> Draft:
 def silent_too_long() -> bool:
     """Say whether the last sign of life is longer ago than a visit may be silent."""
     silence = clock.now().timestamp() - session.get("seen", 0)
-    return silence > current_app.config["IDLE_MINUTES"] * 60
+    return bool(silence > current_app.config["IDLE_MINUTES"] * 60)
 
 
 def let_go() -> None:
