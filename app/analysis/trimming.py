@@ -14,6 +14,7 @@ from app.analysis.raking import Constraint, Raked, rake
 
 REACHED = 1e-6
 MAX_ROUNDS = 2000
+STEP = 1.02
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ def trim(
     """Rake, then clip at cap x mean and rake again until the largest weight is within 1e-6 of the cap.
 
     `mass` (u,) starting totals, `count` (u,) responses. A cap that cannot hold is relaxed to the smallest that can,
-    rounded up to a hundredth, if that is within `relax_to`. Trimming with re-raking: Battaglia, Hoaglin &
-    Frankel (2009). Raises CapCannotHold with the smallest feasible cap.
+    rounded up to a hundredth (a little above it where raking does not settle there), if that is within `relax_to`.
+    Battaglia, Hoaglin & Frankel (2009). Raises CapCannotHold with the smallest feasible cap.
     """
     raked = rake(mass * (count.sum() / mass.sum()), constraints)
     if cap is None or _under(raked.mass, count, cap):
@@ -41,8 +42,10 @@ def trim(
     if cap >= least and (held := _clip_and_rake(raked, count, constraints, cap)):
         return Trimmed(held, cap, None)
     relaxed = max(_rounded_up(least), cap)
-    if relax_to is not None and relaxed <= relax_to and (held := _clip_and_rake(raked, count, constraints, relaxed)):
-        return Trimmed(held, relaxed, least)
+    while relax_to is not None and relaxed <= relax_to:
+        if held := _clip_and_rake(raked, count, constraints, relaxed):
+            return Trimmed(held, relaxed, least)
+        relaxed = _rounded_up(relaxed * STEP)  # clipping and raking in turn may not settle right at the smallest cap
     raise _cannot_hold(cap, least, relax_to)
 
 
