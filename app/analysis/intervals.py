@@ -17,7 +17,7 @@ def korn_graubard(share: float, effective_n: float, level: float = LEVEL) -> tup
     yes, no = share * effective_n, (1 - share) * effective_n
     low = 0.0 if yes <= 0 else float(betaincinv(yes, no + 1, tail))
     high = 1.0 if no <= 0 else float(betaincinv(yes + 1, no, 1 - tail))
-    return low, high
+    return min(low, share), max(high, share)
 
 
 def variance_effective_n(

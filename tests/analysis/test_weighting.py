@@ -274,9 +274,17 @@ def test_the_consultation_scheme_caps_at_five_and_relaxes_to_eight():
 # Invariants
 
 
-answers = st.integers(20, 300).flatmap(
-    lambda n: st.tuples(*(st.lists(st.integers(0, k), min_size=n, max_size=n) for k in (3, 3, 2)))
-)
+def respond(drawn):
+    """Answer three questions, of three, three and two categories and unknown, by chance but unequally."""
+    n, seed, popularity = drawn
+    rng = np.random.default_rng(seed)
+    parts = (popularity[:4], popularity[4:8], popularity[8:])
+    return [rng.choice(len(part), n, p=np.array(part) / sum(part)) for part in parts]
+
+
+answers = st.tuples(
+    st.integers(20, 300), st.integers(0, 2**32 - 1), st.lists(st.floats(0.05, 1), min_size=11, max_size=11)
+).map(respond)
 shares = st.lists(st.floats(0.05, 1), min_size=3, max_size=3)
 
 
