@@ -8,4 +8,8 @@ settings.register_profile("house", deadline=None, max_examples=60, suppress_heal
 settings.load_profile("house")
 
 pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.applications",
+    "tests.support.servers",
+    "tests.support.browsers",
 ]
