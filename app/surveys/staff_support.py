@@ -22,14 +22,6 @@ def support_lines() -> ResponseReturnValue:
     return render_template("staff/support_lines.html", lines=queries.support_lines())
 
 
-@staff_surveys.post("/support-lines/shipped")
-@roles(*KEEPERS)
-def keep_shipped_lines() -> ResponseReturnValue:
-    """Add the shipped support lines that are missing."""
-    added = support.keep_shipped()
-    return pages.done(f"{added} support lines were added. Confirm each of them.", url_for(".support_lines"))
-
-
 @staff_surveys.route("/support-lines/<key>", methods=["GET", "POST"])
 @roles(*KEEPERS)
 def support_line(key: str) -> ResponseReturnValue:

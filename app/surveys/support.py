@@ -1,12 +1,10 @@
-"""Use cases of support lines: keep the shipped ones, change one, confirm one. Each commits once and is audited."""
+"""Use cases of support lines: change one, confirm one. Each commits once and is audited."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
 from sqlalchemy import select
 
 from app import clock
@@ -14,7 +12,6 @@ from app.accounts import audit
 from app.database import db
 from app.surveys.models import SupportLine
 
-SHIPPED = Path(__file__).with_name("definitions") / "support-lines.yaml"
 NUMBER = re.compile(r"\+?[0-9]+(?: [0-9]+)*")
 LONGEST = {"name": 120, "number": 40, "about": 300, "url": 300}
 
@@ -25,16 +22,6 @@ class InvalidLine(ValueError):
     def __init__(self, problems: list[tuple[str, str]]) -> None:
         super().__init__("; ".join(message for _, message in problems))
         self.problems = problems
-
-
-def keep_shipped() -> int:
-    """Add the shipped support lines that are not there yet, unconfirmed; returns how many."""
-    known = set(db.session.scalars(select(SupportLine.key)))
-    shipped = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
-    new = [(place, line) for place, line in enumerate(shipped) if line["key"] not in known]
-    db.session.add_all(SupportLine(position=place, **line) for place, line in new)
-    db.session.commit()
-    return len(new)
 
 
 def change(line: SupportLine, typed: dict[str, str]) -> bool:

