@@ -52,12 +52,12 @@ for (const font of fonts) {
   const range = JSON.parse(readFileSync(join(folder, 'unicode.json'), 'utf8'))[font.subset]
   const file = keep(`${font.package}.woff2`, readFileSync(join(folder, 'files', `${font.package}-${font.subset}-400-normal.woff2`)))
   // Two families: the device's own faces first, ours only for what they lack.
-  // `optional`: ours is used when it is there in time, otherwise from the next
-  // page on; a text that is being read never jumps.
+  // `swap`, as a device may lack letters, not just beauty; js/fonts.js sees to
+  // it that nothing jumps.
   keep(`font.${font.language}.css`, minify(`
     @font-face { font-family: "Own ${font.family}"; font-weight: 400; src: ${named(font.local)}; unicode-range: ${range} }
     @font-face { font-family: "Own ${font.family}"; font-weight: 700; src: ${named([...font.bold, ...font.local])}; unicode-range: ${range} }
-    @font-face { font-family: "Site ${font.family}"; font-display: optional; src: url(${file}) format("woff2"); unicode-range: ${range} }
+    @font-face { font-family: "Site ${font.family}"; font-display: swap; src: url(${file}) format("woff2"); unicode-range: ${range} }
     :root:lang(${font.language}) { --site-font: "Own ${font.family}", "Site ${font.family}", system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif }
   `))
   copyFileSync(join(folder, 'LICENSE'), join(out, `${font.package}.LICENSE.txt`))

@@ -2,6 +2,7 @@
 import { watchCounts } from './counts.js'
 import { keepExclusive } from './exclusive.js'
 import { leaveQuickly } from './exit.js'
+import { waitForFont } from './fonts.js'
 import { orderLists } from './order.js'
 import { formatPostcodes } from './postcode.js'
 import { guardSubmits } from './submit.js'
@@ -14,10 +15,11 @@ window.addEventListener('pageshow', event => {
 })
 
 leaveQuickly()
-document.querySelector('.govuk-error-summary')?.focus()
 orderLists()
 keepExclusive()
 watchCounts()
 formatPostcodes()
 guardSubmits()
 warnBeforeTimeout()
+// Last, as what is hidden takes no focus.
+waitForFont().then(() => document.querySelector('.govuk-error-summary')?.focus())

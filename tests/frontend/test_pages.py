@@ -81,7 +81,7 @@ def test_nothing_moves_while_a_page_loads(visit, code):
 
 
 @pytest.mark.parametrize(("code", "most"), [("en", 3), ("ur", 4)])
-def test_a_page_makes_few_requests_and_none_elsewhere(visit, browser, site, code, most):
+def test_a_page_makes_few_requests_and_none_elsewhere(browser, site, code, most):
     page = browser.new_page()
     requests = []
     page.on("request", lambda request: requests.append(request.url))
@@ -92,6 +92,14 @@ def test_a_page_makes_few_requests_and_none_elsewhere(visit, browser, site, code
     assert all(url.startswith((site, "data:")) for url in requests)
     assert len([url for url in requests if url.startswith("http")]) - len(fonts) <= most
     assert len(fonts) <= (code != "en")
+
+
+def test_a_font_that_never_comes_hides_nothing(browser, site):
+    page = browser.new_page()
+    page.route("**/*.woff2", lambda route: None)
+    page.goto(f"{site}/ur/text", wait_until="commit")
+    page.locator("h1").wait_for(timeout=5000)
+    page.close()
 
 
 def test_the_page_is_mirrored_for_urdu(visit):
