@@ -40,15 +40,15 @@ class Language:
 
     @property
     def locale(self) -> Locale:
-        """Find its rules for dates, numbers and plurals."""
-        return Locale.parse(self.code.replace("-", "_"))
+        """Find its rules for dates, numbers and plurals; English is Britain's."""
+        return Locale.parse("en_GB" if self.code == SOURCE else self.code.replace("-", "_"))
 
 
 def init_app(app: Flask) -> None:
     """Let pages speak the language that their address names; staff pages are English."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["TRANSLATIONS"])
     babel.init_app(
-        app, locale_selector=lambda: spoken().code.replace("-", "_"), timezone_selector=lambda: "Europe/London"
+        app, locale_selector=lambda: spoken().locale, timezone_selector=lambda: "Europe/London"
     )
     app.extensions["languages"] = {language.code: language for language in installed(app.config["TRANSLATIONS"])}
     app.url_map.converters["lang"] = LanguageConverter

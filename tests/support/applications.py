@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from flask import Flask
 
 from app import DEFAULTS, create_app
+from app.database import db
 from tests.support import pseudo
 from tests.support.clock import Clock
 from tests.support.person import Person
@@ -55,9 +56,18 @@ def app_settings(database_url: str, clock: Clock, translations: Path) -> dict[st
 
 
 @pytest.fixture
-def make_app(app_settings: dict[str, Any]) -> MakeApp:
+def make_app(app_settings: dict[str, Any]) -> Iterator[MakeApp]:
     """Make applications on the test's database: a second one is the first after a restart."""
-    return lambda **settings: create_app({**app_settings, **settings})
+    made: list[Flask] = []
+
+    def make(**settings: Any) -> Flask:
+        made.append(create_app({**app_settings, **settings}))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture
