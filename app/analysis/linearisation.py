@@ -9,7 +9,6 @@ from scipy.sparse import coo_array, csr_array, hstack
 
 from app.analysis.arrays import Floats, Index, Mask, totals_of_columns
 from app.analysis.errors import InvalidItem
-from app.analysis.items import Item
 from app.analysis.tallies import CHUNK, GroupedItems, Groups, Items, Tallies
 from app.analysis.weighting import Weighted
 
@@ -138,18 +137,18 @@ def _products(groups: Groups, linear: Scores, items: Items, scale: Floats, insid
     root = np.sqrt(scale)
     for start in range(0, len(groups.of_row), CHUNK):
         of_row = groups.of_row[start : start + CHUNK]
-        rows = np.arange(start, start + len(of_row))
+        rows: slice | Index = slice(start, start + CHUNK)
         if inside is not None:
-            rows = rows[inside[of_row]]
-        scored = np.stack([_score(item, value, rows) for item, value in zip(items, linear.values, strict=True)])
-        scored *= root[groups.of_row[rows]]
+            rows = start + np.flatnonzero(inside[of_row])
+            of_row = groups.of_row[rows]
+        scored = np.empty((len(items), len(of_row)))
+        for line, item, value in zip(scored, items, linear.values, strict=True):
+            np.subtract(item.values[rows], value, out=line)
+            if item.base is not None:
+                line[~item.base[rows]] = 0.0
+        scored *= root[of_row]
         summed += scored @ scored.T
     return np.asarray(summed / np.outer(safe, safe))
-
-
-def _score(item: Item, value: float, rows: Index) -> Floats:
-    scored = item.values[rows].astype(np.float64) - value
-    return scored if item.base is None else np.where(item.base[rows], scored, 0.0)
 
 
 def _grouped_products(items: GroupedItems, values: Floats, scale: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,14 +78,23 @@ def comparisons(share: Floats, covariance: Floats, draws: int, seed: int) -> Com
     gap = share[first] - share[second]
     without_error = np.where(np.abs(gap) > 1e-12, np.copysign(np.inf, gap), 0.0)
     noise = _normal(covariance, draws, seed)
-    studentised = np.where(resolved[:, np.newaxis], (noise[first] - noise[second]) / spread[:, np.newaxis], 0.0)
-    return Comparisons(first, second, np.where(resolved, gap / spread, without_error), studentised.astype(np.float32))
+    studentised = noise[first]
+    studentised -= noise[second]
+    studentised *= np.where(resolved, 1 / spread, 0.0).astype(np.float32)[:, np.newaxis]
+    return Comparisons(first, second, np.where(resolved, gap / spread, without_error), studentised)
 
 
-def _normal(covariance: Floats, draws: int, seed: int) -> Floats:
+def _normal(covariance: Floats, draws: int, seed: int) -> NDArray[np.float32]:
     values, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    return np.asarray(root @ np.random.default_rng(seed).standard_normal((len(covariance), draws)))
+    return np.asarray(np.einsum("ij,jk->ik", root.astype(np.float32), _standard_normal(len(covariance), draws, seed)))
+
+
+@lru_cache(maxsize=4)
+def _standard_normal(items: int, draws: int, seed: int) -> NDArray[np.float32]:
+    drawn = np.random.default_rng(seed).standard_normal((items, draws)).astype(np.float32)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def separated(pairs: Comparisons, j: int, level: float = LEVEL) -> Mask:
@@ -96,12 +106,20 @@ def separated(pairs: Comparisons, j: int, level: float = LEVEL) -> Mask:
             highest = np.maximum(highest, pairs.noise[~up].max(axis=0))
         if not down.all():
             highest = np.maximum(highest, -pairs.noise[~down].min(axis=0))
-        critical = np.quantile(highest, level)
+        critical = _quantile(highest, level)
         found_up, found_down = pairs.difference > critical, -pairs.difference > critical
         if not (found_up & ~up).any() and not (found_down & ~down).any():
             break
         up, down = up | found_up, down | found_down
-    above = np.zeros((j, j), bool)
+    above = np.zeros((j, j), np.bool_)
     above[pairs.first[up], pairs.second[up]] = True
     above[pairs.second[down], pairs.first[down]] = True
     return above
+
+
+def _quantile(values: NDArray[np.float32], level: float) -> float:
+    place = level * (len(values) - 1)
+    below = int(place)
+    parted = np.partition(values, (below, min(below + 1, len(values) - 1)))
+    low, high = float(parted[below]), float(parted[min(below + 1, len(values) - 1)])
+    return low + (place - below) * (high - low)

@@ -102,17 +102,17 @@ def grouped(weighted: Weighted, by: Column | str | None, design: Design | None) 
         parts.append((per_row.codes, len(per_row.labels)))
     if cluster is not None:
         parts.append((cluster, int(cluster.max()) + 1))
-    of_row, example = cross(parts, n)
-    unit = units.of_row[example]
+    crossed = cross(parts)
+    unit, in_stratum = crossed.codes[:2]
     if domain is not None:
-        domain = Column(domain.name, domain.codes[example if per_row is not None else unit], domain.categories)
+        domain = Column(domain.name, crossed.codes[2] if per_row is not None else domain.codes[unit], domain.categories)
     return Groups(
-        of_row,
-        np.bincount(of_row).astype(np.float64),
+        crossed.of_row,
+        totals(crossed.of_row, None, len(unit)),
         unit,
         domain,
-        stratum[example],
-        cluster[example] if cluster is not None else None,
+        in_stratum,
+        crossed.codes[-1] if cluster is not None else None,
         _strata(chosen, stratum, cluster),
     )
 
@@ -169,10 +169,10 @@ def _tally(groups: Groups, item: Item) -> tuple[Floats, Floats, Floats]:
     rows, values = groups.of_row, item.values
     base = groups.count
     if item.base is not None:
-        rows, values = rows[item.base], values[item.base]
+        rows, values = rows.compress(item.base), values.compress(item.base)
         base = totals(rows, None, size)
     if values.dtype == np.bool_:
-        total = totals(rows[values], None, size)
+        total = totals(rows.compress(values), None, size)
         return base, total, total
     numbers = values.astype(np.float64)
     return base, totals(rows, numbers, size), totals(rows, numbers**2, size)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.analysis.arrays import Codes, Floats, Index
+from app.analysis.arrays import Codes, Floats, Index, totals
 from app.analysis.columns import Column, named
 from app.analysis.errors import InvalidStartingWeight, MissingColumn, TooFewResponses, UnequalLengths
 
+Keys: TypeAlias = NDArray[Any]
+NARROW = 1 << 16
 DENSE = 1 << 22
 
 
@@ -35,36 +39,49 @@ class Units:
         return float(self.count.sum())
 
 
-def cross(parts: Sequence[tuple[Codes, int]], rows: int) -> tuple[Index, Index]:
-    """Number the combinations of codes that occur: the number of each row (n,), and one row of each number.
+@dataclass(frozen=True)
+class Crossed:
+    """Hold the combinations that occur: the number of each row's (n,), and for each part its code in each (groups,)."""
 
-    `parts` are (codes, how many codes there can be).
+    of_row: Index
+    codes: tuple[Index, ...]
+
+
+def cross(parts: Sequence[tuple[Codes, int]]) -> Crossed:
+    """Number the combinations of codes that occur; `parts` are (codes (n,), how many codes there can be).
+
+    Keys stay as narrow as they can, which decides the speed; where there could be too many they are renumbered.
     """
-    key: Codes = np.zeros(rows, np.int64)
-    size = 1
-    for codes, categories in parts:
+    first, size = parts[0]
+    key: Keys = first.astype(np.uint16 if size <= NARROW else np.int64)
+    sizes = [size]
+    known: list[Index] = []
+    for codes, categories in parts[1:]:
         if size * categories > DENSE:
-            key, size = _renumber(key, size)
-        if size * categories > DENSE:
-            _, key = np.unique(key * categories + codes, return_inverse=True)
-            size = int(key.max(initial=-1)) + 1
-        else:
-            key *= categories
-            key += codes
-            size *= categories
-    key, size = _renumber(key, size)
-    example = np.empty(size, np.intp)
-    example[key[::-1]] = np.arange(rows - 1, -1, -1)
-    return key.astype(np.intp, copy=False), example
+            key, size, known = _renumbered(key, sizes, known)
+            sizes = [size]
+        size *= categories
+        sizes.append(categories)
+        if size > NARROW and key.dtype != np.int64:
+            key = key.astype(np.int64)
+        key = key * np.asarray(categories, key.dtype)
+        key += codes.astype(key.dtype, copy=False)
+    of_row, _, known = _renumbered(key, sizes, known)
+    return Crossed(of_row, tuple(known))
 
 
-def _renumber(key: Codes, size: int) -> tuple[Codes, int]:
-    occupied = np.flatnonzero(np.bincount(key, minlength=size))
-    if len(occupied) == size:
-        return key, size
-    number = np.zeros(size, np.int64)
-    number[occupied] = np.arange(len(occupied))
-    return number[key], len(occupied)
+def _renumbered(key: Keys, sizes: Sequence[int], known: Sequence[Index]) -> tuple[Index, int, list[Index]]:
+    size = int(np.prod(sizes, dtype=np.float64))
+    if size <= DENSE:
+        wide = key.astype(np.intp, copy=False)
+        occupied = np.flatnonzero(np.bincount(wide, minlength=size))
+        number = np.zeros(size, np.intp)
+        number[occupied] = np.arange(len(occupied))
+        of_row = number[wide]
+    else:
+        occupied, of_row = np.unique(key, return_inverse=True)
+    first, *rest = np.unravel_index(occupied, sizes)
+    return of_row, len(occupied), [*([codes[first] for codes in known] or [first]), *rest]
 
 
 def units_of_rows(columns: Mapping[str, Column], variables: Sequence[str], starting: Floats | None = None) -> Units:
@@ -82,9 +99,13 @@ def units_of_rows(columns: Mapping[str, Column], variables: Sequence[str], start
         parts.append((start_code, len(distinct)))
     if n < 2:
         raise TooFewResponses("Responses", f"there are {n}", "Collect at least two.")
-    of_row, example = cross(parts, n)
-    start = np.ones(len(example)) if starting is None else starting[example].astype(np.float64)
-    return Units(of_row, np.bincount(of_row).astype(np.float64), start, _taken(chosen, example))
+    crossed = cross(parts)
+    taken = {
+        name: Column(name, codes, column.categories)
+        for (name, column), codes in zip(chosen.items(), crossed.codes, strict=False)
+    }
+    start = np.ones(len(crossed.codes[0])) if starting is None else distinct[crossed.codes[-1]].astype(np.float64)
+    return Units(crossed.of_row, totals(crossed.of_row, None, len(start)), start, taken)
 
 
 def units_of_counts(columns: Mapping[str, Column], variables: Sequence[str], count: Floats) -> Units:
@@ -112,12 +133,6 @@ def _chosen(columns: Mapping[str, Column], variables: Sequence[str]) -> dict[str
             "Columns", f"their lengths differ: {lengths}", "Give each response a value in each column."
         )
     return chosen
-
-
-def _taken(columns: Mapping[str, Column], rows: Index) -> dict[str, Column]:
-    return {
-        name: Column(name, column.codes[rows].astype(np.intp), column.categories) for name, column in columns.items()
-    }
 
 
 def check_starting(starting: Floats, n: int) -> None:
