@@ -10,9 +10,7 @@ SEED = 1
 
 
 @click.command("demo")
-@click.option(
-    "--responses", type=click.IntRange(200), help="Responses a wave; otherwise 5,000 and 600 a month."
-)
+@click.option("--responses", type=click.IntRange(200), help="Responses a wave; otherwise 5,000 and 600 a month.")
 @click.option("--months", type=click.IntRange(1, 12), default=12, show_default=True, help="Past months of Your Views.")
 @click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True, help="Who the simulated people are.")
 @with_appcontext

@@ -10,7 +10,7 @@ from flask_migrate import upgrade
 from app import clock
 from app.demo.model import opinions
 from app.demo.waves import CONSULTATION, FILES, TRACKER, PastWave, past_waves, simulated
-from app.surveys import queries, source, support
+from app.surveys import queries, source
 from app.surveys import services as surveys
 from app.surveys.models import Survey, Wave
 from app.surveys.responding import store_simulated
@@ -24,8 +24,7 @@ def migrate() -> None:
 
 
 def open_surveys() -> list[Wave]:
-    """Keep both questionnaires and the support lines, and open both surveys for real answers where they are not."""
-    support.keep_shipped()
+    """Keep both questionnaires, and open both surveys for real answers where they are not."""
     return [_opened(_kept(slug)) for slug in (CONSULTATION, TRACKER)]
 
 
@@ -66,12 +65,16 @@ def size_of(past: PastWave, responses: int | None) -> int:
 
 def fill(past: PastWave, responses: int | None, seed: int, advance: Advance = lambda: None) -> Wave:
     """Open a wave in the past as a simulated one and store its answers; each goes through the gate."""
-    wave = _wave(past) or surveys.open_wave(
-        queries.survey_named(past.survey), past.period, past.opens_at, past.closes_at, past.closes_at, simulated=True
-    )
+    wave = _wave(past) or opened_in_the_past(past)
     answers = simulated(queries.definition_of(wave), past, size_of(past, responses), seed)
     store_simulated(wave, _counted(answers, advance))
     return wave
+
+
+def opened_in_the_past(past: PastWave) -> Wave:
+    """Open a simulated wave that asked in the past, closed and frozen by now."""
+    survey = queries.survey_named(past.survey)
+    return surveys.open_wave(survey, past.period, past.opens_at, past.closes_at, past.closes_at, simulated=True)
 
 
 def _counted(answers: Iterable[dict[str, Any]], advance: Advance) -> Iterator[dict[str, Any]]:
