@@ -15,7 +15,7 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, gettext
 from flask_babel import lazy_gettext as lazy
 from markupsafe import Markup, escape
@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
         app, locale_selector=lambda: spoken().locale, timezone_selector=lambda: "Europe/London"
     )
     app.extensions["languages"] = {language.code: language for language in installed(app.config["TRANSLATIONS"])}
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.url_map.converters["lang"] = LanguageConverter
     app.jinja_env.filters["long_date"] = long_date
     app.jinja_env.globals["translated_or_english"] = translated_or_english
@@ -92,8 +93,27 @@ def languages() -> dict[str, Language]:
 
 def spoken() -> Language:
     """Say which language the page at hand speaks: the one its address begins with, else English."""
-    code = request.path.split("/", 2)[1] if has_request_context() else SOURCE
-    return languages().get(code) or languages()[SOURCE]
+    if not has_request_context():
+        return languages()[SOURCE]
+    if "language" not in g:
+        g.language = languages().get(request.path.split("/", 2)[1]) or languages()[SOURCE]
+    language: Language = g.language
+    return language
+
+
+# Templates ask for some thirty texts a page. These two skip what Flask-Babel does for each of them anew.
+
+
+def _gettext(message: str) -> str:
+    return _spoken_translations().ugettext(message)
+
+
+def _ngettext(singular: str, plural: str, number: int) -> str:
+    return _spoken_translations().ungettext(singular, plural, number)
+
+
+def _spoken_translations() -> NullTranslations:
+    return translations(Path(current_app.config["TRANSLATIONS"]), spoken().code)
 
 
 def long_date(moment: datetime) -> str:
@@ -130,7 +150,7 @@ def _catalogue(directory: Path, code: str) -> Catalog:
 @lru_cache
 def translations(directory: Path, code: str) -> NullTranslations:
     """Load a language's compiled catalogue."""
-    return Translations.load(str(directory), [code.replace("-", "_")])
+    return NullTranslations() if code == SOURCE else Translations.load(str(directory), [code.replace("-", "_")])
 
 
 def reviewed(code: str) -> str:

@@ -28,23 +28,15 @@ class Survey(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     reference: Mapped[str] = mapped_column(String(6), unique=True)
-    document: Mapped[dict[str, Any]] = mapped_column(Document)
-    texts: Mapped[dict[str, dict[str, str]]] = mapped_column(Document, default=dict)
+    title: Mapped[str] = mapped_column(String(300))
+    monthly: Mapped[bool]
+    document: Mapped[dict[str, Any]] = mapped_column(Document, deferred=True)
+    texts: Mapped[dict[str, dict[str, str]]] = mapped_column(Document, default=dict, deferred=True)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     monthly_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     monthly_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     waves: Mapped[list[Wave]] = relationship(back_populates="survey", order_by="Wave.opens_at")
-
-    @property
-    def title(self) -> str:
-        """Name the survey, in English."""
-        return str(self.document["title"])
-
-    @property
-    def monthly(self) -> bool:
-        """Say whether each calendar month is a wave."""
-        return bool(self.document["asked"] == "monthly")
 
 
 class Wave(Model):

@@ -48,6 +48,7 @@ def import_definition(path: Path) -> Survey:
         survey = Survey(slug=document["survey"], reference=document["reference"])
         db.session.add(survey)
     survey.document, survey.texts, survey.imported_at = document, beside, clock.now()
+    survey.title, survey.monthly = document["title"], document["asked"] == "monthly"
     audit.record("survey.import", survey.slug)
     db.session.commit()
     return survey

@@ -81,6 +81,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('slug', sa.String(length=80), nullable=False),
     sa.Column('reference', sa.String(length=6), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('monthly', sa.Boolean(), nullable=False),
     sa.Column('document', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('texts', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('imported_at', app.database.UtcDateTime(timezone=True), nullable=False),
