@@ -12,7 +12,7 @@ from html import escape
 from app.results.figures import Ranked, Ranking
 from app.results.tables import interval_of, percent, share_of
 
-WIDTH = 860
+WIDTH = 950
 LABELS = 300
 PLOT = 330
 ROW = 30
@@ -44,7 +44,7 @@ class Scale:
     """Where a share stands on the plot, from zero to a round number beyond the furthest interval."""
 
     def __init__(self, furthest: float) -> None:
-        self.end = next((end for end in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8) if furthest <= end), 1.0)
+        self.end = next((end for end in (0.04, 0.08, 0.12, 0.2, 0.4, 0.6, 0.8) if furthest <= end), 1.0)
 
     def x(self, share: float) -> float:
         """Place a share."""

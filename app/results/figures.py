@@ -100,7 +100,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A followed share, how it changed, and its mean over the months so far (at most twelve)."""
+    """A followed share, how it changed, and its mean over comparable months up to this one (at most twelve)."""
 
     key: str
     label: str
@@ -113,6 +113,7 @@ class Measure:
     change: Change | None = None
     no_change: str = ""
     rolling: Share | None = None
+    rolling_months: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,21 +67,23 @@ def with_rolling(measures: Sequence[Measure], earlier: Sequence[tuple[Results, s
 
     ``earlier`` are the runs of the months before, each with the keys of the measures that were asked alike.
     """
-    return [replace(each, rolling=_rolling(each, earlier)) for each in measures]
+    return [_rolled(each, earlier) for each in measures]
 
 
-def _rolling(measure: Measure, earlier: Sequence[tuple[Results, set[str]]]) -> Share | None:
+def _rolled(measure: Measure, earlier: Sequence[tuple[Results, set[str]]]) -> Measure:
     shares = [measure.share]
     for results, comparable in earlier:
         before = next((each for each in results.measures if each.key == measure.key), None)
         if before and measure.key in comparable:
             shares.append(before.share)
     if len(shares) == 1:
-        return None
+        return measure
     districts = {
         key: mean([each.districts[key] for each in shares if key in each.districts]) for key in measure.share.districts
     }
-    return Share(measure.share.key, measure.share.label, mean([share.figure for share in shares]), districts)
+    everywhere = mean([share.figure for share in shares])
+    rolling = Share(measure.share.key, measure.share.label, everywhere, districts)
+    return replace(measure, rolling=rolling, rolling_months=len(shares))
 
 
 def mean(monthly: Sequence[Figure]) -> Figure:

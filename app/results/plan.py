@@ -53,4 +53,4 @@ def _one(planned: PlanFigure, results: Results) -> Comparison | None:
     if figure is None:
         return None
     last = results.months[-1]
-    return Comparison(planned, f"{results.months[0]} to {last}" if pooled else last, figure)
+    return Comparison(planned, f"{measure.rolling_months} months to {last}" if pooled else last, figure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.results.figures import Change, Distribution, Figure, Margin, Measure, Ranking, Results, Share, Weighting
 from app.results.plan import Comparison
@@ -74,7 +74,7 @@ def counts_of(results: Results) -> str:
     return ", ".join(f"{count:,} {COUNTS.get(key, key)}" for key, count in results.counts.items())
 
 
-def ranking_table(ranking: Ranking) -> Table:
+def ranking_table(ranking: Ranking, caption: str = "") -> Table:
     """Lay out a ranking: share, interval, rank, the ranks it could hold, tier and base."""
     rows = []
     for place in ranking.places:
@@ -85,7 +85,7 @@ def ranking_table(ranking: Ranking) -> Table:
     head = ("Rank", "Chosen", "Share", "95% interval", "Rank interval", "Tier", "n", "Effective n")
     note = f"Share of the {ranking.n:,} who chose at least one or none of these."
     beside = apart_of(ranking.apart)
-    return Table(ranking.label, head, tuple(rows), (0, 4, 5, 6, 7), f"{note} {beside}." if beside else note)
+    return Table(caption or ranking.label, head, tuple(rows), (0, 4, 5, 6, 7), f"{note} {beside}." if beside else note)
 
 
 def districts_table(caption: str, shares: Iterable[Share], districts: Mapping[str, str]) -> Table:
@@ -139,8 +139,10 @@ def _change(change: Change | None, reason: str) -> tuple[str, str, str, str]:
 
 def rolling_table(results: Results, measures: Iterable[Measure]) -> Table:
     """Lay out the mean of the months so far, by district."""
-    caption = f"Mean of the months {results.months[0]} to {results.months[-1]}"
-    return districts_table(caption, [each.rolling for each in measures if each.rolling], results.districts)
+    rolled = [
+        replace(each.rolling, label=f"{each.label} ({each.rolling_months} months)") for each in measures if each.rolling
+    ]
+    return districts_table(f"Mean of the months up to {results.months[-1]}", rolled, results.districts)
 
 
 def weighting_table(weighting: Weighting) -> Table:

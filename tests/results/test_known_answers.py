@@ -18,6 +18,7 @@ Command = Callable[..., tuple[int, str]]
 pytestmark = pytest.mark.usefixtures("at_the_desk")
 CENSUS = {name: dict(pairs) for name, pairs in targets("west-yorkshire-16-plus-census-2021").items()}
 DISTRICT = {key: count / 1_880_497 for key, count in CENSUS["district"].items()}
+SMALL = ("black", "mixed", "other")
 
 
 def ratio(variable: str, members: tuple[str, ...], sample: float) -> float:
@@ -29,7 +30,7 @@ def ratio(variable: str, members: tuple[str, ...], sample: float) -> float:
 def by_hand(row: Any) -> float:
     """Weigh somebody of the crowd in which the four variables are independent."""
     age = {"18_24": "16_24"}.get(row.age_band, row.age_band)
-    groups = {"mixed": ("mixed", "other"), "other": ("mixed", "other")}.get(row.ethnic_group, (row.ethnic_group,))
+    groups = SMALL if row.ethnic_group in SMALL else (row.ethnic_group,)
     share = sum(waves.ETHNIC[group] for group in groups) / 22
     return (
         ratio("district", (row.district,), 1 / 5)

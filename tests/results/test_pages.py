@@ -43,7 +43,7 @@ def test_a_run_is_made_and_shown_as_chart_and_table(filled_app: Flask, signed_in
     named = chart.get("aria-labelledby").split()
     assert [page.get_element_by_id(each).tag for each in named] == ["title", "desc"]
     captions = [caption.text_content() for caption in page.xpath("//caption")]
-    assert "Which of these should be priorities?" in captions and "Weighting" in captions
+    assert "Shares and ranks – Which of these should be priorities?" in captions and "Weighting" in captions
     assert text.count("These are simulated answers") == 1
     assert "They do not cover self-selection" in text
     assert " style=" not in text and "<script>" not in text
@@ -64,7 +64,7 @@ def test_the_measures_show_whether_they_changed(filled_app: Flask, signed_in: Si
     client = signed_in("analyst")
     client.post("/staff/results/YV-2025-06")
     page = html.fromstring(client.get("/staff/results/YV-2025-06").text)
-    rows = page.xpath("//table[caption='Confidence measures']/tbody/tr")
+    rows = page.xpath("//table[starts-with(caption, 'Share, and change')]/tbody/tr")
     assert [row.xpath("string(th)") for row in rows] == [
         "People feel safe",
         "Good or excellent job",
