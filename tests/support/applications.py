@@ -43,10 +43,15 @@ def translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def morning() -> Clock:
+    """Set a clock to a Tuesday in November, at ten in the morning."""
+    return Clock(datetime(2026, 11, 10, 10, tzinfo=UTC))
+
+
 @pytest.fixture
 def clock() -> Clock:
-    """Set the clock: a Tuesday in November, at ten in the morning."""
-    return Clock(datetime(2026, 11, 10, 10, tzinfo=UTC))
+    """Give the test a clock of its own, which it can set and move."""
+    return morning()
 
 
 @pytest.fixture
@@ -117,7 +122,7 @@ def file_of(name: str) -> Path:
 
 @pytest.fixture
 def open_survey(app: Flask) -> OpenSurvey:
-    """Open a survey by the command line; ``languages`` narrows those that it asks in."""
+    """Open a survey by the command line: one of our own two, or a small one, by its name."""
 
     def opened(name: str, *options: str) -> str:
         return command(app, "survey", "open", str(file_of(name)), *options)
@@ -126,10 +131,8 @@ def open_survey(app: Flask) -> OpenSurvey:
 
 
 @pytest.fixture
-def both_surveys(open_survey: OpenSurvey) -> None:
-    """Open both of our surveys, as on the first day."""
-    open_survey("your-priorities-your-plan", "--period", "2026")
-    open_survey("your-views")
+def both_surveys(database_url: str) -> None:
+    """Find both of our surveys open, as on the first day: the test's database is a copy of one where they are."""
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -43,6 +44,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrate one SQLite file, to be copied."""
     path = tmp_path_factory.mktemp("template") / "platform.db"
     migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_surveys(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, translations: Path) -> Path:
+    """Open both of our surveys in one SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "surveys.db"
+    shutil.copyfile(sqlite_template, path)
+    open_both(f"sqlite:///{path}", translations)
     return path
 
 
@@ -85,19 +95,47 @@ def postgresql_template(postgresql: str, worker_id: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def postgresql_with_surveys(postgresql: str, postgresql_template: str, worker_id: str, translations: Path) -> str:
+    """Open both of our surveys in one PostgreSQL database for each worker, to be copied."""
+    name = f"surveys_{worker_id}"
+    administer(postgresql, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    open_both(named(postgresql, name), translations)
+    return name
+
+
+def open_both(url: str, translations: Path) -> None:
+    """Open both of our surveys by the command line, once for all tests that ask for ``both_surveys``."""
+    from app.database import db
+    from tests.support import applications
+
+    settings = {"SQLALCHEMY_DATABASE_URI": url, "TRANSLATIONS": translations, "CLOCK": applications.morning()}
+    app = create_app({**applications.SETTINGS, **settings})
+    for name, *options in (("your-priorities-your-plan", "--period", "2026"), ("your-views",)):
+        applications.command(app, "survey", "open", str(applications.file_of(name)), *options)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def template_for(request: pytest.FixtureRequest, kind: str) -> Any:
+    """Choose what a test's database is a copy of: our surveys are open in it where the test asks for them."""
+    wanted = "with_surveys" if "both_surveys" in request.fixturenames else "template"
+    return request.getfixturevalue(f"{kind}_{wanted}")
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give a migrated SQLite database of one's own."""
     path = tmp_path / f"platform-{next(NUMBERS)}.db"
-    shutil.copyfile(sqlite_template, path)
+    shutil.copyfile(template_for(request, "sqlite"), path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
-def postgresql_url(postgresql: str, postgresql_template: str, worker_id: str) -> Iterator[str]:
+def postgresql_url(request: pytest.FixtureRequest, postgresql: str, worker_id: str) -> Iterator[str]:
     """Give a migrated PostgreSQL database of one's own."""
     name = f"test_{worker_id}_{next(NUMBERS)}"
-    administer(postgresql, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    administer(postgresql, f"CREATE DATABASE {name} TEMPLATE {template_for(request, 'postgresql')}")
     yield named(postgresql, name)
     administer(postgresql, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PIN = re.compile(r"^([\w.-]+)(?:\[[^]]*])?==([^\s;\\]+)", re.MULTILINE)
 INTRODUCTION = """# What others gave
 
-The platform stands on the work of many people. This list is written by `make licences` from the metadata of the locked
-packages; each package carries the full text of its licence. Nothing here is changed by us.
+The platform stands on the work of many people. `make licences` writes this list from the metadata of the locked packages;
+each package carries the full text of its licence. Nothing here is changed by us.
 """
 
 DATA = """

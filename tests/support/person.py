@@ -1,4 +1,4 @@
-"""A person at a browser without script: opens pages, fills in forms, follows links; and looks at every page that opens."""
+"""A person at a browser without script, who opens pages, fills in forms, and looks at every page that opens."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ class Person:
         assert links, f"{self.page!r} has no link {words!r}; it has {', '.join(self.page.links)}"
         return self.visit(links[words] if words in links else next(iter(links.values())), status)
 
-    def submit(self, fields: dict[str, Any] | None = None, status: int = 200, form: str = "", **more: Any) -> Page:
+    def submit(
+        self, fields: dict[str, Any] | None = None, status: int | None = 200, form: str = "", **more: Any
+    ) -> Page:
         """Fill in the page's form and press its button; a value of None empties a field."""
         element = self.page.form(form)
         sent = self.page.filled({**(fields or {}), **more}, element)
@@ -82,7 +84,7 @@ class Person:
         found = self.page.document.xpath("//input[@name='csrf_token']/@value")
         return str(found[0]) if found else ""
 
-    def _send(self, element: Any, sent: dict[str, list[str]], status: int, action: str | None) -> Page:
+    def _send(self, element: Any, sent: dict[str, list[str]], status: int | None, action: str | None) -> Page:
         pairs = [(name, value) for name, values in sent.items() for value in values]
         data = "&".join(f"{_escaped(name)}={_escaped(value)}" for name, value in pairs)
         address = urljoin(self.path, action or self.path)

@@ -1,4 +1,4 @@
-"""A language that is none: every translatable text in ⟦brackets⟧, right to left, so that what is not translatable shows."""
+"""A language that is none: every translatable text in ⟦brackets⟧, right to left; the rest cannot be translated."""
 
 from __future__ import annotations
 
@@ -49,9 +49,8 @@ def untranslated(document: Any) -> Iterator[str]:
 
     depth = 0
     for element, text in markup.texts(document):
-        foreign = element.xpath("ancestor-or-self::*[@lang][1]")
-        if foreign and foreign[0].get("lang") != CODE:
-            continue
+        if element.xpath("ancestor-or-self::*[@lang and local-name() != 'html']"):
+            continue  # it says itself which language it is in, as the names of languages do
         outside = []
         for part in re.split(f"([{OPEN}{CLOSE}])", text):
             if part in (OPEN, CLOSE):
