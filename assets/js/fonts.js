@@ -4,7 +4,7 @@
 const PATIENCE = 1000
 
 export async function waitForFont () {
-  if (!document.fonts || performance.getEntriesByType('paint').length) return
+  if (!document.fonts?.size || performance.getEntriesByType('paint').length) return
   const html = document.documentElement
   html.classList.add('site-waits')
   html.getBoundingClientRect() // lays the page out, which asks for its fonts

@@ -1,0 +1,48 @@
+"""Built files are small, complete and free of what may not be used outside GOV.UK."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+
+import pytest
+
+from app.assets import BUILD
+
+MANIFEST = json.loads((BUILD / "manifest.json").read_text())
+
+
+def built(name: str) -> bytes:
+    """Read a built file by its plain name."""
+    return (BUILD / MANIFEST[name]).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("site.ltr.css", 20_000), ("site.rtl.css", 20_000), ("site.js", 15_000), ("font.ur.css", 1_000)]
+)
+def test_compressed_sizes_stay_small(name, most):
+    assert len(gzip.compress(built(name))) <= most
+
+
+def test_the_folder_holds_what_the_manifest_names_and_licences():
+    named = set(MANIFEST.values()) | {"manifest.json"}
+    others = {path.name for path in BUILD.iterdir()} - named
+    assert others == {name for name in others if name.endswith(".LICENSE.txt")}
+    fonts = {name.removesuffix(".woff2") for name in MANIFEST if name.endswith(".woff2")}
+    assert {f"{font}.LICENSE.txt" for font in fonts} <= others
+
+
+@pytest.mark.parametrize("name", [name for name in MANIFEST if name.endswith(".css")])
+def test_styles_load_nothing_from_elsewhere(name):
+    text = built(name).decode()
+    assert "GDS Transport" not in text
+    assert "crest" not in text
+    addresses = re.findall(r"url\(([^)]*)\)", text)
+    assert all((BUILD / address).is_file() for address in addresses)
+
+
+def test_the_script_needs_no_inline_code():
+    text = built("site.js").decode()
+    assert "eval(" not in text
+    assert "http://" not in text
