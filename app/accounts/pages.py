@@ -14,6 +14,7 @@ from app import clock
 def init_app(app: Flask) -> None:
     """Give the staff's templates their filters."""
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["short_day"] = short_day
     app.jinja_env.filters["anchored"] = anchored
     app.jinja_env.filters["count_of"] = count_of
 
@@ -27,6 +28,12 @@ def moment(at: datetime) -> str:
 def count_of(number: int) -> str:
     """Write a count with its thousands apart."""
     return f"{number:,}"
+
+
+def short_day(at: datetime) -> str:
+    """Write only the day, for tables."""
+    local = clock.london(at)
+    return f"{local.day} {local:%b %Y}"
 
 
 def anchored(messages: Iterable[str], field: str) -> list[dict[str, str]]:

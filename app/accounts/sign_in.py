@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore, user_authenticated
@@ -68,8 +68,9 @@ def init_app(app: Flask) -> None:
     security = Security(app, SQLAlchemyUserDatastore(db, User, Role), login_form=SignInForm)
     security.want_json(lambda request: False)
     app.login_manager.request_loader(lambda request: None)  # type: ignore[attr-defined]  # no tokens: sessions only
-    app.view_functions["security.login"] = pages_only(inside_only(limited(app.view_functions["security.login"])))
-    app.view_functions["security.logout"] = pages_only(inside_only(app.view_functions["security.logout"]))
+    views = app.view_functions
+    views["security.login"] = pages_only(inside_only(limited(see_other(views["security.login"]))))
+    views["security.logout"] = pages_only(inside_only(see_other(views["security.logout"])))
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
     app.context_processor(navigation.for_staff)
@@ -113,6 +114,19 @@ def limited(view: View) -> View:
     def checked(*args: Any, **kwargs: Any) -> Any:
         wait = limits.seconds_to_wait(request.form.get("email", "")) if request.method == "POST" else 0
         return too_many(wait) if wait else view(*args, **kwargs)
+
+    return checked
+
+
+def see_other(view: View) -> View:
+    """Lead on from a form with 303, as every other form here does."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        answer = make_response(view(*args, **kwargs))
+        if answer.status_code == 302:
+            answer.status_code = 303
+        return answer
 
     return checked
 

@@ -98,4 +98,4 @@ def _district_names(definition: Definition | None) -> dict[str, str]:
 
 def _day(written: str) -> str:
     day = date.fromisoformat(written)
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{day:%a} {day.day} {day:%b %Y}"

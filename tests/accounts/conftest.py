@@ -1,16 +1,18 @@
-"""The house in which staff are tested."""
+"""The house in which staff are tested: the application, with one person for each role."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
-from tests.accounts.house import open_house
+from tests.accounts.house import close, hire
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    """Open the house, with one person for each role."""
-    return open_house(tmp_path)
+def app(app: Flask) -> Iterator[Flask]:
+    """Open the house with everybody in it."""
+    hire(app)
+    yield app
+    close(app)
