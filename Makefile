@@ -24,7 +24,7 @@ endif
 
 serve: compile ## the site on 127.0.0.1:5000, with what the database holds
 	@echo "Serving on http://$(ADDRESS)/ - press Ctrl and C to stop."
-	@$(BIN)/gunicorn --bind $(ADDRESS) --workers $(WORKERS) --threads 4 --log-level warning wsgi:app
+	@$(BIN)/gunicorn --bind $(ADDRESS) --workers $(WORKERS) wsgi:app
 
 test: check compile browser ## everything: style, types, units, pages, both databases, a real browser
 	@$(BIN)/python -m pytest -n 2 $(TESTS)

@@ -35,12 +35,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 def bind(app: Flask) -> None:
     """Bind what the rooms share."""
-    from app import assets, database, errors, i18n, security
+    from app import assets, compression, database, errors, i18n, security
     from app.accounts import sign_in
 
     database.init_app(app)
     i18n.init_app(app)
     assets.init_app(app)
+    compression.init_app(app)
     security.init_app(app)
     sign_in.init_app(app)
     errors.init_app(app)
