@@ -100,7 +100,7 @@ def filled(page: str) -> Iterator[tuple[str, str]]:
 
 
 def work(port: int, path: str, residents: int, responses: int) -> dict[str, object]:
-    """Let some residents give responses between them; report seconds, page times, receipts and this process's own CPU."""
+    """Let some residents give responses between them; report times, receipts and this process's CPU."""
     waiting = iter(range(responses))
     lock = threading.Lock()
     people = [Resident(port, path) for _ in range(residents)]

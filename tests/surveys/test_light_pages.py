@@ -19,7 +19,7 @@ def test_a_first_view_is_light(person: Person, both_surveys: None, path: str) ->
     page = browser.get(path, headers={"Accept-Encoding": "gzip"})
     source = gzip.decompress(page.data).decode()
     assets = sorted(set(re.findall(r'(?:href|src)="(/static/[^"]+)"', source)))
-    fetched = [browser.get(asset, headers={"Accept-Encoding": "gzip"}) for asset in assets]
+    fetched = [browser.get(asset, headers={"Accept-Encoding": "gzip"}, buffered=True) for asset in assets]
     assert all(asset.headers["Content-Encoding"] == "gzip" for asset in fetched)
     assert all("immutable" in asset.headers["Cache-Control"] for asset in fetched)
     assert 1 + len(fetched) <= MOST_REQUESTS

@@ -162,9 +162,8 @@ def test_a_wave_is_simulated_or_real_never_both(app: Flask, open_survey: Command
 
 def test_two_waves_of_a_survey_never_ask_at_the_same_time(app: Flask, open_survey: Command) -> None:
     open_survey("your-priorities-your-plan", "--period", "2026")
-    with app.app_context():
-        with pytest.raises(CannotOpen, match="asks at the same time"):
-            services.open_wave(queries.survey_named("your-priorities-your-plan"), period="2027")
+    with app.app_context(), pytest.raises(CannotOpen, match="asks at the same time"):
+        services.open_wave(queries.survey_named("your-priorities-your-plan"), period="2027")
 
 
 def test_a_scheduled_wave_opens_by_itself_and_closes_by_itself(
