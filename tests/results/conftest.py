@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
-from flask_migrate import upgrade
 
 from app import create_app
 from app.accounts import services as accounts
+from app.database import db
 from tests.results import waves
 
 PASSWORD = "correct horse battery staple 12"
 
 
-def application(folder: Path) -> Flask:
-    """Make the application on a new SQLite database, with the platform's own migrations."""
-    settings = {
-        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'results.db'}",
-        "SECRET_KEY": "only for these tests",
-        "TESTING": True,
-        "WTF_CSRF_ENABLED": False,
-    }
-    app = create_app(settings)
-    with app.app_context():
-        upgrade()
-    return app
+SETTINGS = {"SECRET_KEY": "only for these tests", "TESTING": True, "WTF_CSRF_ENABLED": False}
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
+def app(make_app: Callable[..., Flask]) -> Flask:
     """An application without any survey."""
-    return application(tmp_path)
+    return make_app(**SETTINGS)
 
 
 @pytest.fixture(scope="module")
-def filled_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def filled_app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Flask]:
     """An application with a simulated consultation and three simulated months, for tests that change nothing."""
     folder = tmp_path_factory.mktemp("results")
-    app = application(folder)
+    shutil.copyfile(sqlite_template, folder / "results.db")
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'results.db'}"})
     with app.app_context():
         consultation = waves.opened(waves.shipped("your-priorities-your-plan", folder), "2025")
         waves.answered(consultation, waves.crowd(consultation, 900))
@@ -49,7 +40,9 @@ def filled_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         for month in ("2025-04", "2025-05", "2025-06"):
             wave = waves.opened(tracker, month)
             waves.answered(wave, waves.crowd(wave, 500, seed=int(month[-2:])))
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ def test_a_run_is_made_and_shown_as_chart_and_table(filled_app: Flask, signed_in
     assert [page.get_element_by_id(each).tag for each in named] == ["title", "desc"]
     captions = [caption.text_content() for caption in page.xpath("//caption")]
     assert "Shares and ranks – Which of these should be priorities?" in captions and "Weighting" in captions
+    assert page.xpath("//form[@action='/staff/results/YP-2025']//input[@name='csrf_token']")
     assert text.count("These are simulated answers") == 1
     assert "They do not cover self-selection" in text
     assert " style=" not in text and "<script>" not in text

@@ -72,6 +72,7 @@ def document(run_command: Command, folder: Path, wave: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.both_databases
 def test_nothing_new_makes_no_new_run(app: Flask, tmp_path: Path, run_command: Command) -> None:
     wave = waves.opened(waves.shipped("your-views", tmp_path), "2025-03")
     waves.answered(wave, waves.crowd(wave, 300))
@@ -80,6 +81,7 @@ def test_nothing_new_makes_no_new_run(app: Flask, tmp_path: Path, run_command: C
     assert runs() == 1
 
 
+@pytest.mark.both_databases
 def test_a_withdrawn_response_makes_a_new_run_without_it(app: Flask, tmp_path: Path, run_command: Command) -> None:
     wave = waves.opened(waves.shipped("your-views", tmp_path), "2025-03")
     waves.answered(wave, waves.crowd(wave, 300))
