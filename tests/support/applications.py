@@ -33,13 +33,13 @@ OpenSurvey = Callable[..., str]
 @pytest.fixture(scope="session")
 def translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Compile today's catalogues to a place of our own."""
-    from app import translating
+    from app import catalogues
 
     folder = tmp_path_factory.mktemp("compiled")
     shutil.copytree(DEFAULTS["TRANSLATIONS"], folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.mo"))
     for catalogue in folder.glob("*/LC_MESSAGES/messages.po"):
         with catalogue.with_suffix(".mo").open("wb") as file:
-            write_mo(file, translating.read(catalogue))
+            write_mo(file, catalogues.read(catalogue))
     return folder
 
 
@@ -156,6 +156,6 @@ def signed_in(app: Flask) -> Callable[..., Person]:
 @pytest.fixture(scope="session")
 def pseudo_translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the language that is none."""
-    from app.translating import template
+    from app.catalogues import template
 
     return pseudo.write_translations(template(), tmp_path_factory.mktemp("translations"))

@@ -11,15 +11,15 @@ ROOT = Path(__file__).resolve().parents[2]
 PIN = re.compile(r"^([\w.-]+)(?:\[[^]]*])?==([^\s;\\]+)", re.MULTILINE)
 INTRODUCTION = """# What others gave
 
-The platform stands on the work of many people. `make licences` writes this list from the metadata of the locked packages;
-each package carries the full text of its licence. Nothing here is changed by us.
+The platform stands on the work of many people. `make licences` writes this list from the metadata of the locked
+packages; each package carries the full text of its licence. Nothing here is changed by us.
 """
 
 DATA = """
 ## Data
 
-Census 2021, postcodes and boundaries: Office for National Statistics, under the Open Government Licence v3.0. Contains OS
-data © Crown copyright and database right 2026; contains Royal Mail data © Royal Mail copyright and database right 2026.
+Census 2021, postcodes and boundaries: Office for National Statistics, under the Open Government Licence v3.0. Contains
+OS data © Crown copyright and database right 2026; contains Royal Mail data © Royal Mail copyright and database right 2026.
 """
 
 
