@@ -145,9 +145,7 @@ def main() -> None:
     """Print one line for each size."""
     scheme = WeightingScheme("bench", "1", margins())
     sizes = [int(size) for size in os.environ.get("SIZES", "").split()] or list(SIZES)
-    print(
-        f"{'n':>9} {'raking s':>9} {'(cpu)':>7} {'whole s':>8} {'(cpu)':>7} {'one pass s':>10} {'ratio':>6} {'peak MB':>8}"
-    )
+    print("        n  raking s     cpu  whole s     cpu  one pass s  ratio  peak MB")
     for n in sizes:
         responses = simulated(n)
         times = 5 if n <= 100_000 else 3
@@ -155,7 +153,7 @@ def main() -> None:
         whole = best(whole_run, times if n <= 100_000 else 2, responses, scheme)
         read, _ = best(one_pass, times, responses)
         print(
-            f"{n:>9} {raked[0]:>9.4f} {raked[1]:>7.4f} {whole[0]:>8.3f} {whole[1]:>7.3f} {read:>10.4f} "
+            f"{n:>9} {raked[0]:>9.4f} {raked[1]:>7.4f} {whole[0]:>8.3f} {whole[1]:>7.3f} {read:>11.4f} "
             f"{whole[0] / read:>6.0f} {peak_megabytes():>8.0f}",
             flush=True,
         )

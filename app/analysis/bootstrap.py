@@ -10,12 +10,12 @@ import numpy as np
 from app.analysis.arrays import Floats, totals
 from app.analysis.columns import Column
 from app.analysis.design import Design
-from app.analysis.errors import InvalidDesign, InvalidItem, WeightsOverflow
+from app.analysis.errors import DidNotConverge, InvalidDesign, InvalidItem, WeightsOverflow
 from app.analysis.estimation import Estimate, domains, estimates_of
 from app.analysis.items import Item
 from app.analysis.linearisation import projection, scores
 from app.analysis.tallies import Groups, grouped, tallied
-from app.analysis.trimming import trim
+from app.analysis.trimming import trim_nearly
 from app.analysis.weighting import Weighted
 
 REPLICATES = 500
@@ -144,10 +144,10 @@ def _reweighted(weighted: Weighted, draw: _Sampler) -> tuple[Floats, Floats, int
         if any((each.achieved(count) == 0).any() for each in weighted.constraints):
             continue
         try:
-            raked = trim(count * units.start, count, weighted.constraints, weighted.report.cap, np.inf).raked
-        except WeightsOverflow:
+            mass = trim_nearly(count * units.start, count, weighted.constraints, weighted.report.cap)
+        except (WeightsOverflow, DidNotConverge):
             continue
-        return times, np.divide(raked.mass, count, out=np.zeros_like(count), where=count > 0), attempt
+        return times, np.divide(mass, count, out=np.zeros_like(count), where=count > 0), attempt
     raise InvalidDesign(
         "Bootstrap", f"{MAX_REDRAWS} draws in a row had an empty category", "Collapse small categories before using it."
     )

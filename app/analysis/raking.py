@@ -12,6 +12,8 @@ from app.analysis.errors import DidNotConverge, WeightsOverflow
 
 TOLERANCE = 1e-8
 POLISHED = 1e-14
+STALLED = 1e-12
+WORTH_MEASURING = 1e-6
 MAX_SWEEPS = 500
 WIDEST = 1e12
 
@@ -46,31 +48,41 @@ def margin_error(mass: Floats, constraints: Sequence[Constraint]) -> float:
     return max(float(np.abs(each.achieved(mass) / total - each.targets).max()) for each in constraints)
 
 
-def rake(mass: Floats, constraints: Sequence[Constraint]) -> Raked:
+def rake(mass: Floats, constraints: Sequence[Constraint], accuracy: float = POLISHED) -> Raked:
     """Scale unit totals (u,) to each margin in turn until every margin holds; the total is kept at its start.
 
     Iterative proportional fitting: Deming & Stephan (1940); convergence by margin error, never by weights that
-    stopped changing: Battaglia, Hoaglin & Frankel (2009). Past the tolerance it goes on to rounding error.
-    Raises DidNotConverge (naming the worst margin) and WeightsOverflow.
+    stopped changing: Battaglia, Hoaglin & Frankel (2009). Past the tolerance it goes on to `accuracy` or as far as
+    rounding allows. Raises DidNotConverge (naming the worst margin) and WeightsOverflow.
     """
     total = float(mass.sum())
     current, error, reached = mass, np.inf, 0
-    for sweep in range(1, MAX_SWEEPS + 1):
-        with np.errstate(all="ignore"):
-            for each in constraints:
-                current = current * (total * each.targets / each.achieved(current))[each.codes]
+    with np.errstate(all="ignore"):
+        for sweep in range(1, MAX_SWEEPS + 1):
+            current, moved = _sweep(current, constraints, total)
+            if not moved < np.inf:
+                raise WeightsOverflow(
+                    "Weights", "they overflow while raking", "Check the targets and starting weights."
+                )
+            if moved > WORTH_MEASURING and sweep < MAX_SWEEPS:
+                continue
             previous, error = error, margin_error(current, constraints)
-        if not np.isfinite(error):
-            raise WeightsOverflow(
-                "Weights", "they left the range of numbers while raking", "Check the targets and starting weights."
-            )
-        if error <= TOLERANCE and not reached:
-            reached = sweep
-        if error <= POLISHED or (error <= 1e-12 and error > 0.5 * previous):
-            break
+            reached = reached or sweep * (error <= TOLERANCE)
+            if error <= accuracy or (error <= STALLED and error > 0.5 * previous):
+                break
     if not reached:
         raise _unreached(current, constraints)
     return Raked(current, reached, error)
+
+
+def _sweep(mass: Floats, constraints: Sequence[Constraint], total: float) -> tuple[Floats, float]:
+    """Scale to each margin once; also return the largest share by which a margin was off when its turn came."""
+    moved = 0.0
+    for each in constraints:
+        achieved = each.achieved(mass)
+        moved = max(moved, float(np.abs(achieved / total - each.targets).max()))
+        mass = mass * (total * each.targets / achieved)[each.codes]
+    return mass, moved if np.isfinite(mass.sum()) else np.inf
 
 
 def _unreached(mass: Floats, constraints: Sequence[Constraint]) -> DidNotConverge:

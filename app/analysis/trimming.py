@@ -10,10 +10,11 @@ import numpy as np
 
 from app.analysis.arrays import Floats
 from app.analysis.errors import CapCannotHold
-from app.analysis.raking import Constraint, Raked, rake
+from app.analysis.raking import POLISHED, TOLERANCE, Constraint, Raked, rake
 
 REACHED = 1e-6
 MAX_ROUNDS = 2000
+ROUGH_ROUNDS = 10
 STEP = 1.02
 
 
@@ -67,15 +68,29 @@ def _under(mass: Floats, count: Floats, cap: float) -> bool:
 
 
 def _clip_and_rake(raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float) -> Raked | None:
-    mass, sweeps = raked.mass, raked.sweeps
-    total = count.sum()
     for _ in range(MAX_ROUNDS):
-        clipped = np.minimum(mass, cap * count)
-        again = rake(clipped * (total / clipped.sum()), constraints)
-        mass, sweeps = again.mass, sweeps + again.sweeps
-        if _under(mass, count, cap):
-            return Raked(mass, sweeps, again.error)
+        raked = _round(raked, count, constraints, cap)
+        if _under(raked.mass, count, cap):
+            return raked
     return None
+
+
+def _round(
+    raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float, accuracy: float = POLISHED
+) -> Raked:
+    clipped = np.minimum(raked.mass, cap * count)
+    again = rake(clipped * (count.sum() / clipped.sum()), constraints, accuracy)
+    return Raked(again.mass, raked.sweeps + again.sweeps, again.error)
+
+
+def trim_nearly(mass: Floats, count: Floats, constraints: Sequence[Constraint], cap: float | None) -> Floats:
+    """Rake to 1e-8 and trim for at most ten rounds: for replicates, in which the cap need not hold exactly."""
+    raked = rake(mass * (count.sum() / mass.sum()), constraints, TOLERANCE)
+    for _ in range(ROUGH_ROUNDS if cap is not None else 0):
+        if cap is None or _under(raked.mass, count, cap):
+            break
+        raked = _round(raked, count, constraints, cap, TOLERANCE)
+    return raked.mass
 
 
 def smallest_cap(count: Floats, constraints: Sequence[Constraint]) -> float:
