@@ -150,3 +150,11 @@ def test_the_licence_of_every_package_is_told() -> None:
         r"^([\w.-]+)(?:\[[^]]*])?==", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert [name for name in pins if f"| {name.lower()} " not in told] == [], "run: make licences"
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    assert [
+        path.name for path in folder.glob("*.md") if path.name != "README.md" and f"({path.name})" not in listed
+    ] == []

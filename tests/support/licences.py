@@ -18,8 +18,8 @@ packages; each package carries the full text of its licence. Nothing here is cha
 DATA = """
 ## Data
 
-Census 2021, postcodes and boundaries: Office for National Statistics, under the Open Government Licence v3.0. Contains
-OS data © Crown copyright and database right 2026; contains Royal Mail data © Royal Mail copyright and database right 2026.
+Census 2021, postcodes and indices of deprivation: ONS and MHCLG, under the Open Government Licence v3.0. Contains OS
+data © Crown copyright and database right. Contains Royal Mail data © Royal Mail copyright and database right.
 """
 
 
