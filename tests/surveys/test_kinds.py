@@ -1,4 +1,4 @@
-"""Each kind of question: what it accepts and refuses, how a form is read, how columns are filled, how it is repeated."""
+"""Each kind of question: what it accepts and refuses, reads from a form, fills columns with, and says again."""
 
 from __future__ import annotations
 
