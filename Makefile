@@ -38,7 +38,6 @@ compile: $(VENV)/requirements.installed ## translations into the form that pages
 
 translations: $(VENV)/requirements-dev.installed ## collect new texts for translators, then compile
 	@$(FLASK) translations extract
-	@$(FLASK) translations update
 	@$(FLASK) translations compile
 
 assets: ## style sheets, scripts and fonts anew (developers only: needs npm)

@@ -25,6 +25,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         ),
         "PRODUCT_URL": url.rstrip("/"),
         "SESSION_COOKIE_SECURE": url.startswith("https://"),
+        "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or "memory://",
         "IDLE_MINUTES": whole_number(env, "IDLE_MINUTES", 30),
         "DRAFT_DAYS": whole_number(env, "DRAFT_DAYS", 14),
     }

@@ -1,0 +1,193 @@
+"""The texts of the platform as translators see them: one template, a catalogue a language, and what is wrong with one.
+
+One template holds the texts of the pages and of the shipped questionnaires, so that a translator meets each text once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from gettext import c2py
+from pathlib import Path
+from typing import IO, Any
+
+import yaml
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import read_po, write_po
+from babel.plural import to_gettext
+from flask import current_app
+
+from app import i18n
+from app.surveys import source
+from app.surveys.definition import TEXT_ATTRIBUTES
+
+ROOT = Path(__file__).resolve().parent
+METHODS = [
+    ("surveys/definitions/**.yaml", "app.catalogues:extract_questionnaire"),
+    ("demo/**", "ignore"),
+    ("static/**", "ignore"),
+    ("templates/staff/**", "ignore"),
+    ("templates/results/**", "ignore"),
+    ("templates/security/**", "ignore"),
+    ("**.py", "python"),
+    ("**.html", "jinja2"),
+]
+OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+HEADER = """# The texts of the survey platform, and of its questionnaires.
+# The English text is the authoritative one.
+# Draft, awaiting review by a fluent speaker: write a name after the colon once it was reviewed.
+# Reviewed by:"""
+NAMES: dict[str, Any] = {
+    "project": "survey-platform",
+    "version": "1",
+    "msgid_bugs_address": "see README.md",
+    "last_translator": "draft",
+    "language_team": "draft",
+}
+CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+MARKUP = re.compile(r"<[a-zA-Z/!]")
+
+
+def extract_questionnaire(
+    file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, Any, list[str]]]:
+    """Extract the texts of a questionnaire for Babel, with the line, the context and the key that each belongs to."""
+    content = file.read().decode("utf-8")
+    node = yaml.compose(content, Loader=yaml.SafeLoader)
+    if node is not None:
+        yield from _texts(node, "", "", content.splitlines())
+
+
+def _texts(node: Any, key: str, context: str, lines: list[str]) -> Iterator[tuple[int, str, Any, list[str]]]:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _texts(item, key, context, lines)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    plain = {name.value: value.value for name, value in node.value if isinstance(value, yaml.ScalarNode)}
+    key, context = plain.get("key", key), plain.get("context", context)
+    for name, value in node.value:
+        if name.value in TEXT_ATTRIBUTES and isinstance(value, yaml.ScalarNode):
+            line = value.start_mark.line + 1
+            comments = [f"{key}: {name.value}" if key else name.value, *_comment_above(lines, line)]
+            if context:
+                yield line, "pgettext", (context, value.value), comments
+            else:
+                yield line, "gettext", value.value, comments
+        else:
+            yield from _texts(value, key, context, lines)
+
+
+def _comment_above(lines: list[str], line: int) -> list[str]:
+    above = lines[line - 2].strip() if line > 1 else ""
+    return [above.lstrip("# ")] if above.startswith("#") else []
+
+
+def template() -> Catalog:
+    """Gather every text that residents read into one template."""
+    catalog = Catalog(header_comment=HEADER, fuzzy=False, **NAMES)
+    found = extract_from_dir(str(ROOT), METHODS, options_map=OPTIONS, keywords=KEYWORDS, comment_tags=("translators:",))
+    for name, line, message, comments, context in found:
+        catalog.add(message, None, [(f"app/{name}", line)], auto_comments=comments, context=context)
+    return catalog
+
+
+def catalogues() -> dict[str, Path]:
+    """Find the catalogue of every language."""
+    paths = sorted(Path(current_app.config["TRANSLATIONS"]).glob("*/LC_MESSAGES/messages.po"))
+    return {path.parent.parent.name: path for path in paths}
+
+
+def save(catalog: Catalog, path: Path) -> None:
+    """Write a catalogue in a stable form: in reading order, without line numbers that change daily."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalog, width=120, include_lineno=False)
+
+
+def read(path: Path, code: str = "") -> Catalog:
+    """Read a catalogue; its language is that of its folder unless it is said."""
+    with path.open("rb") as file:
+        return read_po(file, locale=code or path.parent.parent.name, abort_invalid=True)
+
+
+def empty(locale: Locale) -> Catalog:
+    """Make a catalogue with every text still to be translated, and the plural rule of Unicode's CLDR."""
+    catalog = Catalog(locale=locale, header_comment=HEADER, fuzzy=False, **NAMES)
+    catalog.mime_headers = [*catalog.mime_headers, ("Plural-Forms", plural_forms(locale))]
+    catalog.update(template())
+    return catalog
+
+
+def plural_forms(locale: Locale) -> str:
+    """Write a language's plural rule for gettext: the usual one, or CLDR's own where the usual one counts otherwise."""
+    usual = str(get_plural(locale).plural_forms)
+    return usual if counts_alike(locale, usual) else to_gettext(locale.plural_form)
+
+
+def counts_alike(locale: Locale, forms: str) -> bool:
+    """Say whether a gettext plural rule tells apart what CLDR does among whole numbers, and in its order."""
+    index = c2py(forms.split("plural=", 1)[1].rstrip(";"))
+    pairs = sorted({(index(number), locale.plural_form(number)) for number in range(1001)})
+    categories = [category for _, category in pairs]
+    return categories == [category for category in CATEGORIES if category in categories]
+
+
+def missing(catalog: Catalog) -> int:
+    """Count the texts that are still to be translated."""
+    return sum(not i18n.filled(entry.string) for entry in catalog if entry.id)
+
+
+def faults_of(code: str, catalog: Catalog) -> Iterator[str]:
+    """List what is wrong with a catalogue: texts missing or unsure, placeholders, markup, plurals, options alike."""
+    if not counts_alike(Locale.parse(code), catalog.plural_forms):
+        yield f"{code}: the plural rule is not CLDR's. Remedy: Plural-Forms: {plural_forms(Locale.parse(code))}"
+    for entry in template():
+        if not entry.id:
+            continue
+        translated = catalog.get(_identity(entry), entry.context)
+        if translated is None or not i18n.filled(translated.string):
+            yield f"{code}: not translated: {entry.id!r}"
+        elif translated.fuzzy:
+            yield f"{code}: marked as unsure (fuzzy): {entry.id!r}"
+        else:
+            yield from _differences(code, entry, translated)
+    for question, texts in options():
+        said = [str(found.string) for text in texts if (found := catalog.get(text)) and found.string]
+        for text in sorted({text for text in said if said.count(text) > 1}):
+            yield f"{code}: two answers to {question!r} are the same: {text!r}"
+
+
+def _identity(entry: Message) -> str:
+    return str(entry.id[0] if isinstance(entry.id, list | tuple) else entry.id)
+
+
+def _differences(code: str, entry: Message, translated: Message) -> Iterator[str]:
+    english = _identity(entry)
+    forms = translated.string if isinstance(translated.string, list | tuple) else [translated.string]
+    for form in forms:
+        if set(PLACEHOLDER.findall(english)) != set(PLACEHOLDER.findall(str(form))):
+            yield f"{code}: the placeholders differ: {english!r} and {form!r}"
+        if bool(MARKUP.search(str(form))) and not MARKUP.search(english):
+            yield f"{code}: markup that the English has not: {form!r}"
+
+
+def options() -> Iterator[tuple[str, list[str]]]:
+    """List the texts of the options, and of the rows, of each shipped question."""
+    for path in sorted((ROOT / "surveys" / "definitions").glob("your-*.yaml")):
+        for section in source.load(path)["sections"]:
+            for question in section["questions"]:
+                for name in ("options", "rows"):
+                    yield question["key"], [choice["text"] for choice in question.get(name, ())]

@@ -1,0 +1,113 @@
+"""Translators take a catalogue away and bring it back; what would harm a page is named and not taken."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polib
+import pytest
+from babel import Locale
+from flask import Flask
+
+from app import DEFAULTS, catalogues
+from tests.support.applications import MakeApp, command
+
+SHIPPED = sorted(path.parent.parent.name for path in Path(DEFAULTS["TRANSLATIONS"]).glob("*/LC_MESSAGES/messages.po"))
+
+
+@pytest.fixture
+def workshop(make_app: MakeApp, tmp_path: Path) -> Flask:
+    """Work on a copy of the catalogues."""
+    folder = tmp_path / "translations"
+    shutil.copytree(DEFAULTS["TRANSLATIONS"], folder)
+    return make_app(TRANSLATIONS=folder)
+
+
+def catalogue(app: Flask, code: str) -> Path:
+    return Path(app.config["TRANSLATIONS"]) / code / "LC_MESSAGES" / "messages.po"
+
+
+def test_every_shipped_catalogue_is_complete_and_sound(workshop: Flask) -> None:
+    assert "All catalogues are complete" in command(workshop, "translations", "check")
+
+
+def test_every_catalogue_is_up_to_its_template(workshop: Flask) -> None:
+    before = {code: catalogue(workshop, code).read_text() for code in SHIPPED}
+    command(workshop, "translations", "extract")
+    assert {code: catalogue(workshop, code).read_text() for code in SHIPPED} == before, "run `make translations`"
+
+
+@pytest.mark.parametrize("code", SHIPPED)
+def test_every_catalogue_counts_as_cldr_does(code: str) -> None:
+    catalog = catalogues.read(Path(DEFAULTS["TRANSLATIONS"]) / code / "LC_MESSAGES" / "messages.po")
+    assert catalogues.counts_alike(Locale.parse(code), catalog.plural_forms)
+
+
+def test_a_language_is_added_by_a_command_and_a_file(workshop: Flask, make_app: MakeApp) -> None:
+    said = command(workshop, "translations", "add", "fr")
+    assert "French" in said and "texts to translate" in said
+    again = make_app(TRANSLATIONS=workshop.config["TRANSLATIONS"])
+    assert "not translated" in again.test_cli_runner().invoke(args=["translations", "check"]).output
+
+
+@pytest.mark.parametrize(("code", "said"), [("xx-nonsense", "is no language code"), ("ur", "there already")])
+def test_a_language_that_cannot_be_added_says_why(workshop: Flask, code: str, said: str) -> None:
+    assert said in command(workshop, "translations", "add", code, status=1)
+
+
+def test_a_catalogue_goes_away_and_comes_back(workshop: Flask, tmp_path: Path) -> None:
+    away = polib.pofile(str(catalogue(workshop, "ur")))
+    away.find("Check your answers").msgstr = "اپنے جواب دیکھیں"
+    away.save(str(tmp_path / "back.po"))
+    command(workshop, "translations", "import", "ur", str(tmp_path / "back.po"))
+    assert "اپنے جواب دیکھیں" in catalogue(workshop, "ur").read_text()
+
+
+Spoil = Callable[[polib.POFile], None]
+
+
+def drop_a_text(po: polib.POFile) -> None:
+    po.find("Check your answers").msgstr = ""
+
+
+def lose_a_placeholder(po: polib.POFile) -> None:
+    po.find("Step %(step)s of %(steps)s").msgstr = "مرحلہ"
+
+
+def slip_in_markup(po: polib.POFile) -> None:
+    po.find("Send").msgstr = "<script>alert(1)</script>"
+
+
+def leave_a_guess(po: polib.POFile) -> None:
+    po.find("Send").flags.append("fuzzy")
+
+
+def make_two_options_alike(po: polib.POFile) -> None:
+    po.find("Leeds").msgstr = po.find("Bradford").msgstr
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (drop_a_text, "not translated: 'Check your answers'"),
+        (lose_a_placeholder, "the placeholders differ"),
+        (slip_in_markup, "markup that the English has not"),
+        (leave_a_guess, "marked as unsure"),
+        (make_two_options_alike, "two answers to 'district' are the same"),
+    ],
+)
+def test_a_spoilt_catalogue_is_not_taken(workshop: Flask, tmp_path: Path, spoil: Spoil, said: str) -> None:
+    before = catalogue(workshop, "ur").read_text()
+    po = polib.pofile(str(catalogue(workshop, "ur")))
+    spoil(po)
+    po.save(str(tmp_path / "back.po"))
+    assert said in command(workshop, "translations", "import", "ur", str(tmp_path / "back.po"), status=1)
+    assert catalogue(workshop, "ur").read_text() == before
+
+
+def test_a_file_that_is_no_catalogue_is_not_taken(workshop: Flask, tmp_path: Path) -> None:
+    (tmp_path / "back.po").write_bytes(b"\xff\xfe\x00nonsense")
+    said = command(workshop, "translations", "import", "ur", str(tmp_path / "back.po"), status=1)
+    assert "can't be read as a catalogue" in said
