@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from app.results.columns import Read, read
 from app.results.errors import CannotWeigh, NotEnough
 from app.results.figures import Results
 from app.results.inputs import asked_alike, fingerprint, inputs_of
-from app.results.measures import PlanFigure, followed, plan_figures
+from app.results.measures import followed, plan_figures
 from app.results.models import AnalysisRun
 from app.results.plan import Comparison, compare
 from app.results.schemes import Scheme, scheme_for
@@ -67,12 +68,13 @@ def latest(wave_id: int) -> AnalysisRun | None:
 
 def comparisons() -> list[Comparison]:
     """Put the Plan's figures beside those of the newest simulated waves, from their stored runs."""
-    return compare(plan_figures(), _simulated)
+    newest_of = cache(_simulated)
+    return compare(plan_figures(), lambda planned: newest_of(planned.survey, planned.month))
 
 
-def _simulated(planned: PlanFigure) -> Results | None:
-    waves = [each for survey in queries.surveys() if survey.slug == planned.survey for each in survey.waves]
-    waves = [each for each in waves if each.simulated and planned.month in (None, london(each.opens_at).month)]
+def _simulated(slug: str, month: int | None) -> Results | None:
+    waves = [each for survey in queries.surveys() if survey.slug == slug for each in survey.waves]
+    waves = [each for each in waves if each.simulated and month in (None, london(each.opens_at).month)]
     runs = (latest(each.id) for each in reversed(waves))
     found = next((each for each in runs if each), None)
     return figures.from_document(found.results) if found else None
