@@ -113,7 +113,8 @@ def settled(definition: Definition, answers: dict[str, Any]) -> dict[str, Any]:
     stale = set()
     for question in definition.questions:
         if isinstance(question.behaviour, Order) and question.key in answers:
-            if set(answers[question.key]) != set(question.behaviour.keys(question, answers)):
+            order = answers[question.key]
+            if isinstance(order, list) and set(order) != set(question.behaviour.keys(question, answers)):
                 stale.add(question.key)
     return {key: value for key, value in answers.items() if key not in stale}
 
