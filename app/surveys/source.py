@@ -82,7 +82,8 @@ def read(path: Path) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise DefinitionFaults([f"{name}:{line}: This is not YAML: {error.problem}. Remedy: mend the line; a text with signs such as ? : # or , goes in quotes."]) from None
+        remedy = "mend the line; a text with signs such as ? : # or , goes in quotes"
+        raise DefinitionFaults([f"{name}:{line}: This is not YAML: {error.problem}. Remedy: {remedy}."]) from None
     except yaml.YAMLError as error:
         fault = f"{name}:1: This is not YAML: {_first_line(error)}. Remedy: save it as UTF-8 text."
         raise DefinitionFaults([fault]) from None
