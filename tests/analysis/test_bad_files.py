@@ -295,3 +295,7 @@ def test_waves_with_an_item_that_one_of_them_lacks(folder):
         "compare", "--items", "good=safe:4|5", "--json", folder.json, responses=("responses.csv", "later.csv")
     )
     refused(result, folder, "Item good")
+
+
+def test_a_line_that_never_ends(folder):
+    refused(with_responses(folder, "id" + "x" * (1 << 24)), folder, "longer than", "CSV file")

@@ -35,6 +35,23 @@ def test_weigh_adds_a_weight_with_mean_one_and_changes_nothing_else(folder):
     assert described(folder)["margin_error"] <= 1e-8
 
 
+def test_a_long_file_gets_each_weight_in_its_row_whether_quoted_or_not(folder):
+    plain = [{**row, "comment": "fine"} for row in files.rows(25_000)]
+    mixed = [*plain[:12_000], {**plain[12_000], "comment": "yes, but"}, *plain[12_001:]]
+    formula = [*plain[:12_000], {**plain[12_000], "comment": "=1+1"}, *plain[12_001:]]
+    read = []
+    for responses in (plain, mixed, formula):
+        folder.write("responses.csv", files.text(responses))
+        assert folder.weigh().exit_code == 0
+        read.append(pd.read_csv(folder.path / "weighted.csv"))
+    assert len(read[0]) == 25_000
+    assert (read[0].groupby(["district", "sex"]).weight.nunique() == 1).all()
+    for other in read[1:]:
+        assert (other.drop(columns="comment") == read[0].drop(columns="comment")).all(axis=None)
+    assert read[1].comment[12_000] == "yes, but"
+    assert read[2].comment[12_000] == "'=1+1"
+
+
 def test_weigh_gives_the_weights_of_r(folder):
     for name in ("wave_a.csv", "targets.csv"):
         folder.write(name, (waves.REFERENCE / name).read_bytes())

@@ -6,18 +6,21 @@ import csv
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from app.analysis.arrays import Codes, Floats
 from app.analysis.errors import RepeatedColumn, UnwritableFile
-from app.analysis.files.table import Progress, batches, header
+from app.analysis.files.table import BATCH, Progress, header, lines_of
 
 WEIGHT = "weight"
 SEPARATOR = "\x1f"
 FORMULA = re.compile(rf"(?:^|{SEPARATOR})[=+\-@\t\r]")
+FORMULA_IN_TEXT = re.compile(r"[,\n\r][=+\-@\t]|\A[=+\-@\t]")
 
 
 @contextmanager
@@ -64,23 +67,65 @@ def write_weighted(path: Path, out: Path, unit_of_row: Codes, weights: Floats, p
     """Copy the responses with their columns and order, adding `weight`; return how many formula cells were disarmed.
 
     A cell that a spreadsheet would take for a formula gets a leading apostrophe; numbers stay as they are. `weights`
-    (u,) by unit, `unit_of_row` (n,).
+    (u,) by unit, `unit_of_row` (n,). Lines without a quotation mark are copied as they stand.
     """
-    texts = [repr(float(weight)) for weight in weights]
-    disarmed = start = 0
-    with out.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, lineterminator=_line_end(path))
-        names, changed = _disarmed([list(header(path))])
-        writer.writerow([*names[0], WEIGHT])
-        disarmed += changed
-        for rows in batches(path, progress):
-            rows, changed = _disarmed(rows)
-            disarmed += changed
-            for row, unit in zip(rows, unit_of_row[start : start + len(rows)].tolist(), strict=True):
-                row.append(texts[unit])
-            writer.writerows(rows)
-            start += len(rows)
-    return disarmed
+    end = _line_end(path)
+    with path.open("rb") as raw, TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
+        lines = lines_of(text)
+        with out.open("w", encoding="utf-8", newline="") as target:
+            copy = _Copy(target, end, unit_of_row, [repr(float(weight)) for weight in weights])
+            copy.header(next(csv.reader(lines, strict=True)))
+            while batch := list(islice(lines, BATCH)):
+                joined = "".join(batch)
+                if '"' in joined:
+                    copy.rows(csv.reader(chain(batch, lines), strict=True), raw.tell, progress)
+                    break
+                whole_lines = [line for each in batch if (line := each.rstrip("\r\n"))]
+                if FORMULA_IN_TEXT.search(joined):
+                    copy.rows(csv.reader(whole_lines, strict=True))
+                else:
+                    copy.lines(whole_lines)
+                if progress:
+                    progress(raw.tell())
+    return copy.disarmed
+
+
+class _Copy:
+    """Write rows or lines in turn, each with its weight."""
+
+    def __init__(self, target: TextIO, end: str, unit_of_row: Codes, weights: list[str]) -> None:
+        self.target = target
+        self.writer = csv.writer(target, lineterminator=end)
+        self.end = end
+        self.unit_of_row = unit_of_row
+        self.weights = weights
+        self.start = 0
+        self.disarmed = 0
+
+    def header(self, names: list[str]) -> None:
+        (names,), self.disarmed = _disarmed([names])
+        self.writer.writerow([*names, WEIGHT])
+
+    def _next_weights(self, rows: int) -> list[str]:
+        units = self.unit_of_row[self.start : self.start + rows].tolist()
+        self.start += rows
+        return [self.weights[unit] for unit in units]
+
+    def lines(self, lines: list[str]) -> None:
+        weights = self._next_weights(len(lines))
+        self.target.write("".join([f"{line},{weight}{self.end}" for line, weight in zip(lines, weights, strict=True)]))
+
+    def rows(
+        self, reader: Iterator[list[str]], position: Callable[[], int] | None = None, progress: Progress | None = None
+    ) -> None:
+        while batch := list(islice(reader, BATCH)):
+            rows, changed = _disarmed([row for row in batch if row])
+            self.disarmed += changed
+            for row, weight in zip(rows, self._next_weights(len(rows)), strict=True):
+                row.append(weight)
+            self.writer.writerows(rows)
+            if progress and position:
+                progress(position())
 
 
 def of_disarmed(count: int) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BATCH = 10_000
 LONGEST_FIELD = 1 << 20
+LONGEST_LINE = 1 << 24
 
 Row = list[str]
 Progress = Callable[[int], None]
@@ -73,9 +74,19 @@ def line_of(path: Path, row: int) -> int:
         return int(reader.line_num)
 
 
+def lines_of(text: TextIO) -> Iterator[str]:
+    """Go through the lines with their ends. Raises UnreadableRow for one that no survey has."""
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise UnreadableRow(
+                "A line", f"it is longer than {LONGEST_LINE:,} characters", "Check that it is a CSV file."
+            )
+        yield line
+
+
 def _reader(text: TextIO) -> Reader:
     csv.field_size_limit(LONGEST_FIELD)
-    return csv.reader(text, strict=True)
+    return csv.reader(lines_of(text), strict=True)
 
 
 def _header(path: Path, reader: Reader) -> tuple[str, ...]:
