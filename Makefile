@@ -8,6 +8,8 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 ADDRESS ?= 127.0.0.1:5000
 WORKERS ?= 2
 TESTS ?= tests
+AS_ROOT := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
+INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
@@ -50,10 +52,9 @@ licences: $(VENV)/requirements-dev.installed ## rewrite THIRD-PARTY.md from what
 # need it say so at the end; with CI set they fail.
 browser:
 	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	if $(AS_ROOT); then \
 	  echo "Installing chromium for the browser tests."; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
-	    >/dev/null || echo "chromium could not be installed."; \
+	  { $(INSTALL) chromium; } >/dev/null || echo "chromium could not be installed."; \
 	fi
 
 clean: ## remove what can be made again; the demo's database goes too
@@ -62,7 +63,7 @@ clean: ## remove what can be made again; the demo's database goes too
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed. Name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) \
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { $(AS_ROOT) && $(INSTALL) python3-venv && $(PYTHON) -m venv $(VENV); } \
 	  || { rm -rf $(VENV); echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
 
 # A stamp for each lock file: packages are installed again only when it changes.
