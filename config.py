@@ -15,14 +15,14 @@ ROOT = Path(__file__).resolve().parent
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Read the settings from the environment; what is not set has a default that suits one developer's machine."""
     env = os.environ if environment is None else environment
-    secret = env.get("SECRET_KEY") or _kept_secret(Path(env.get("INSTANCE", ROOT / "instance")))
+    instance = Path(env.get("INSTANCE") or ROOT / "instance").absolute()
+    secret = env.get("SECRET_KEY") or _kept_secret(instance)
     url = env.get("PRODUCT_URL") or "http://127.0.0.1:5000"
     return {
         "SECRET_KEY": secret,
         "SECURITY_PASSWORD_SALT": env.get("PASSWORD_SALT") or secret,
-        "SQLALCHEMY_DATABASE_URI": database_url(
-            env.get("DATABASE_URL") or f"sqlite:///{ROOT / 'instance' / 'platform.db'}"
-        ),
+        "INSTANCE": instance,
+        "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'platform.db'}"),
         "PRODUCT_URL": url.rstrip("/"),
         "SESSION_COOKIE_SECURE": url.startswith("https://"),
         "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or "memory://",

@@ -22,7 +22,7 @@ from flask import current_app
 
 from app import i18n
 from app.surveys import source
-from app.surveys.definition import TEXT_ATTRIBUTES
+from app.surveys.document import TEXT_ATTRIBUTES
 
 ROOT = Path(__file__).resolve().parent
 METHODS = [

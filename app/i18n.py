@@ -47,9 +47,7 @@ class Language:
 def init_app(app: Flask) -> None:
     """Let pages speak the language that their address names; staff pages are English."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["TRANSLATIONS"])
-    babel.init_app(
-        app, locale_selector=lambda: spoken().locale, timezone_selector=lambda: "Europe/London"
-    )
+    babel.init_app(app, locale_selector=lambda: spoken().locale, timezone_selector=lambda: "Europe/London")
     app.extensions["languages"] = {language.code: language for language in installed(app.config["TRANSLATIONS"])}
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.url_map.converters["lang"] = LanguageConverter
@@ -140,9 +138,18 @@ def catalogue(code: str) -> Catalog:
     return _catalogue(Path(current_app.config["TRANSLATIONS"]), code)
 
 
+def catalogue_file(code: str) -> Path:
+    """Find the file of a language's catalogue."""
+    return _file(Path(current_app.config["TRANSLATIONS"]), code)
+
+
+def _file(directory: Path, code: str) -> Path:
+    return directory / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+
+
 @lru_cache
 def _catalogue(directory: Path, code: str) -> Catalog:
-    path = directory / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+    path = _file(directory, code)
     with path.open("rb") as file:
         return read_po(file, locale=code.replace("-", "_"))
 
@@ -162,7 +169,7 @@ def reviewed(code: str) -> str:
 
 @lru_cache
 def _reviewer(directory: Path, code: str) -> str:
-    path = directory / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+    path = _file(directory, code)
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith(REVIEWED_BY):
             return line.removeprefix(REVIEWED_BY).strip()

@@ -40,7 +40,7 @@ def place() -> Path:
     """Choose where the password is kept: beside an SQLite database, otherwise in the instance folder."""
     url = db.engine.url
     beside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    folder = Path(str(url.database)).parent if beside else Path(current_app.instance_path)
+    folder = Path(str(url.database)).parent if beside else Path(current_app.config["INSTANCE"])
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -23,7 +23,8 @@ from app.results.plan import Comparison
 from app.results.schemes import scheme_for
 from app.results.subjects import districts, of_question, subjects
 from app.surveys import source
-from app.surveys.definition import ROLES, Definition, from_document
+from app.surveys.definition import ROLES, Definition
+from app.surveys.document import from_document
 
 Found = dict[tuple[str, int], tuple[Measure, ...]]
 

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock, i18n
-from app.surveys import answering, codes, queries, responding, visit
+from app.surveys import codes, queries, responding, sending, visit
 from app.surveys.errors import UnknownReceipt
 from app.surveys.views import Page, code_page, resident
 
@@ -37,7 +37,7 @@ def see() -> Page:
     sections = []
     if response.answers is not None:
         for after_check in (False, True):
-            sections += answering.summary(response.wave.survey.slug, definition, response.answers, after_check)
+            sections += sending.summary(response.wave.survey.slug, definition, response.answers, after_check)
     return render_template(
         "resident/see.html",
         response=response,

@@ -11,8 +11,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock
-from app.surveys import queries, services, source
-from app.surveys.definition import from_document
+from app.surveys import completeness, queries, services, source
+from app.surveys.document import from_document
 from app.surveys.errors import CannotOpen, SurveyError
 from app.surveys.models import Survey
 
@@ -36,7 +36,7 @@ def check_command(file: Path) -> None:
     definition = from_document(document)
     click.echo(f"{file.name}: {definition.title}, {len(list(definition.questions))} questions, no faults.")
     show_unconfirmed(document)
-    for reason in services.incomplete(document, services.texts_beside(file, document)):
+    for reason in completeness.incomplete(document, completeness.texts_beside(file, document)):
         click.echo(f"Cannot open yet: {reason}")
 
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from app.surveys import consistency
 from app.surveys.definition import ROLES
-from app.surveys.kinds import KINDS, NONE_OF_THESE, OFF_SCALE, AmountByBand, Several
-
-Path = tuple[str | int, ...]
+from app.surveys.fault import Fault, Path
+from app.surveys.kinds import KINDS, NONE_OF_THESE, OFF_SCALE
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 OPTION_KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,31}")
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 REFERENCE = re.compile(r"[A-Z]{2,6}")
 LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4})?")
-RESERVED = frozenset({"id", "weight", "wave", "channel", "language", "event", *OFF_SCALE, NONE_OF_THESE})
 PAGES = frozenset({"resume", "your-answers", "news", "help", "privacy", "accessibility", "timed-out", "stay"})
 
 SURVEY: dict[str, type] = {
@@ -70,22 +68,13 @@ TYPE_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong: where in the document, what, and what to do about it."""
-
-    path: Path
-    problem: str
-    remedy: str
-
-
 def faults(document: Any) -> list[Fault]:
     """List what keeps a document from being a questionnaire; an empty list means that it is one."""
     if not isinstance(document, dict):
         return [Fault((), "This is not a questionnaire", "begin the file with `survey: a-name`")]
     found = list(_survey_faults(document))
     if not found:
-        found = list(_meaning_faults(document))
+        found = list(consistency.faults(document))
     return found
 
 
@@ -256,130 +245,3 @@ def _one_of(value: dict[str, Any], name: str, allowed: tuple[str, ...], path: Pa
 def _items(value: Any, name: str) -> list[Any]:
     items = value.get(name) if isinstance(value, dict) else None
     return items if isinstance(items, list) else []
-
-
-# What the parts mean together: only looked at when each part is well formed.
-
-
-def _meaning_faults(document: dict[str, Any]) -> Iterator[Fault]:
-    endings = {ending["key"] for ending in document.get("endings", ())}
-    seen: dict[str, dict[str, Any]] = {}
-    names: dict[str, str] = {}
-    roles: dict[str, str] = {}
-    for s, section in enumerate(document["sections"]):
-        path: Path = ("sections", s)
-        yield from _refers(section, path, seen)
-        yield from _taken(section["key"], names, (*path, "key"))
-        for q, question in enumerate(section["questions"]):
-            place: Path = (*path, "questions", q)
-            yield from _taken(question["key"], names, (*place, "key"))
-            yield from _refers(question, place, seen)
-            yield from _reaches(question, place, seen, endings)
-            if question.get("role") in roles:
-                other = roles[question["role"]]
-                yield Fault((*place, "role"), f"{question['role']} is already filled by {other!r}", "keep one of them")
-            roles[question.get("role", "")] = question["key"]
-            roles.pop("", None)
-            seen[question["key"]] = question
-    yield from _column_faults(document)
-
-
-def _taken(key: str, names: dict[str, str], path: Path) -> Iterator[Fault]:
-    if key in RESERVED:
-        yield Fault(path, f"{key!r} is a name that the platform uses", "choose another key")
-    if key in names:
-        yield Fault(path, f"{key!r} is used twice", "give each section and question a key of its own")
-    names[key] = key
-
-
-def _refers(owner: dict[str, Any], path: Path, seen: dict[str, dict[str, Any]]) -> Iterator[Fault]:
-    condition = owner.get("when")
-    if not condition:
-        return
-    other = seen.get(condition["question"])
-    if other is None:
-        yield Fault(
-            (*path, "when", "question"),
-            f"{condition['question']!r} is not a question before this one",
-            "name a question that stands earlier",
-        )
-        return
-    known = _answers(other)
-    remedy = f"use {', '.join(known)}" if known else "name a question with options"
-    for position, key in enumerate(condition["is_one_of"]):
-        if not isinstance(key, str) or key not in known:
-            yield Fault(
-                (*path, "when", "is_one_of", position),
-                f"{key!r} is no answer to {condition['question']!r}",
-                remedy,
-            )
-    if not condition["is_one_of"]:
-        yield Fault((*path, "when", "is_one_of"), "The condition names no answer", remedy)
-
-
-def _answers(question: dict[str, Any]) -> list[str]:
-    known = [option["key"] for option in question.get("options", ())]
-    known += [key for key in OFF_SCALE if question.get(key)]
-    return known + ([NONE_OF_THESE] if question.get("none_of_these") else [])
-
-
-def _reaches(
-    question: dict[str, Any], path: Path, seen: dict[str, dict[str, Any]], endings: set[str]
-) -> Iterator[Fault]:
-    """Check what a question or its options point at: endings, chosen options, a council tax band."""
-    for position, option in enumerate(question.get("options", ())):
-        if "ends" in option and option["ends"] not in endings:
-            remedy = f"use {', '.join(sorted(endings))}" if endings else "add it under endings"
-            yield Fault((*path, "options", position, "ends"), f"{option['ends']!r} is not an ending", remedy)
-        if option.get("write_in") and question["kind"] not in ("one_of", "several"):
-            place = (*path, "options", position, "write_in")
-            yield Fault(place, f"{question['kind']} has no write-in", "use it with one_of or several")
-        if "band_d" in option and question["kind"] != "amount_by_band":
-            place = (*path, "options", position, "band_d")
-            yield Fault(place, "band_d is for amount_by_band", "change the kind or remove it")
-    if question["kind"] == "order":
-        yield from _order_faults(question, path, seen)
-    if question["kind"] == "amount_by_band":
-        yield from _band_faults(question, path, seen)
-
-
-def _order_faults(question: dict[str, Any], path: Path, seen: dict[str, dict[str, Any]]) -> Iterator[Fault]:
-    if "of" in question and "options" in question:
-        yield Fault((*path, "of"), "of and options exclude each other", "remove one of them")
-    if "of" not in question and "options" not in question:
-        yield Fault(path, "There is nothing to put in order", "add `of: KEY` or options")
-    other = seen.get(question.get("of", ""))
-    if "of" in question and (other is None or not isinstance(KINDS[other["kind"]], Several)):
-        yield Fault((*path, "of"), f"{question['of']!r} is not a question of kind several before this one", "name one")
-
-
-def _band_faults(question: dict[str, Any], path: Path, seen: dict[str, dict[str, Any]]) -> Iterator[Fault]:
-    other = seen.get(question["band"])
-    bands = {option["key"] for option in other.get("options", ())} if other else set()
-    if not set(AmountByBand.ratios) <= bands:
-        yield Fault(
-            (*path, "band"),
-            f"{question['band']!r} does not ask for the bands a to h",
-            "name a question before this one",
-        )
-    for position, option in enumerate(question["options"]):
-        if ("{year}" in option["text"] or "{week}" in option["text"]) and "band_d" not in option:
-            yield Fault((*path, "options", position), "The amount is missing", "add `band_d: POUNDS`")
-
-
-def _column_faults(document: dict[str, Any]) -> Iterator[Fault]:
-    """Check that no two questions would fill the same column of the microdata."""
-    from app.surveys.definition import from_document
-
-    taken: dict[str, str] = {}
-    places = {
-        question["key"]: ("sections", s, "questions", q, "key")
-        for s, section in enumerate(document["sections"])
-        for q, question in enumerate(section["questions"])
-    }
-    for question in from_document(document).questions:
-        for column in (*question.behaviour.columns(question), *question.behaviour.companions(question)):
-            if taken.setdefault(column, question.key) != question.key:
-                yield Fault(
-                    places[question.key], f"Column {column!r} is already filled by {taken[column]!r}", "rename the key"
-                )

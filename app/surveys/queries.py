@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.surveys import codes
-from app.surveys.definition import Definition, from_document, mapped
+from app.surveys.definition import Definition
+from app.surveys.document import from_document, mapped
 from app.surveys.errors import DraftGone, UnknownReceipt, UnknownSurvey, UnknownWave
 from app.surveys.models import Draft, Response, SupportLine, Survey, Wave
 

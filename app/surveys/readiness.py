@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app import i18n
-from app.surveys import queries, services
-from app.surveys.definition import from_document, texts
+from app.surveys import completeness, queries
+from app.surveys.document import from_document, texts
 from app.surveys.models import SupportLine, Survey
 
 EXAMPLES = 20
@@ -60,7 +60,7 @@ def readiness_of(survey: Survey) -> Readiness:
     return Readiness(
         from_document(survey.document).unconfirmed,
         [line for line in queries.support_lines() if line.confirmed_at is None],
-        services.incomplete(survey.document, survey.texts),
+        completeness.incomplete(survey.document, survey.texts),
     )
 
 
@@ -80,7 +80,9 @@ def _state(language: i18n.Language) -> LanguageState:
 
 def _questionnaires(code: str) -> list[Coverage]:
     return [
-        Coverage(survey.title, len(texts(survey.document)), services.translated(survey.document, survey.texts, code)[1])
+        Coverage(
+            survey.title, len(texts(survey.document)), completeness.translated(survey.document, survey.texts, code)[1]
+        )
         for survey in queries.surveys()
         if code in survey.document["languages"]
     ]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -17,15 +15,13 @@ from app import clock, i18n
 from app.accounts import audit
 from app.database import begin_writing, db
 from app.surveys import calendar, source
-from app.surveys.definition import Definition, from_document, texts
+from app.surveys.completeness import incomplete, texts_beside, translated
 from app.surveys.errors import CannotImport, CannotOpen
 from app.surveys.models import Survey, Wave
-from app.surveys.queries import JOIN
 
 CONSULTATION = timedelta(weeks=12)
 UNTIL_FROZEN = timedelta(days=14)
 GRACE = timedelta(hours=2)
-Texts = dict[str, dict[str, str]]
 
 
 def import_definition(path: Path) -> Survey:
@@ -65,49 +61,6 @@ def _refuse_taken_reference(document: dict[str, Any], survey: Survey | None) -> 
 def _is_asking(survey: Survey) -> bool:
     now = clock.now()
     return asks_monthly(survey, now) or any(not w.simulated and w.state(now) != "closed" for w in survey.waves)
-
-
-def texts_beside(path: Path, document: dict[str, Any]) -> Texts:
-    """Read the translations that lie beside a questionnaire file, without guesses."""
-    found: Texts = {}
-    for language in document["languages"]:
-        beside = path.with_name(f"{path.stem}.{language}.po")
-        if language != i18n.SOURCE and beside.exists():
-            with beside.open("rb") as file:
-                entries = [e for e in read_po(file) if e.id and isinstance(e.string, str) and e.string and not e.fuzzy]
-            found[language] = {f"{e.context or ''}{JOIN}{e.id}": str(e.string) for e in entries}
-    return found
-
-
-def translated(document: dict[str, Any], beside: Texts, language: str) -> tuple[dict[str, str], list[str]]:
-    """Gather a questionnaire's texts in one language: those found, and the English of those missing."""
-    found: dict[str, str] = {}
-    missing: list[str] = []
-    catalogue = i18n.catalogue(language) if language in i18n.languages() else None
-    for context, text in texts(document):
-        key = f"{context}{JOIN}{text}"
-        entry = catalogue.get(text, context or None) if catalogue else None
-        string = beside.get(language, {}).get(key) or (entry.string if entry and not entry.fuzzy else "")
-        if string:
-            found[key] = str(string)
-        else:
-            missing.append(text)
-    return found, missing
-
-
-def incomplete(document: dict[str, Any], beside: Texts) -> list[str]:
-    """List what each language lacks before a wave may open in it; an empty list means that all are complete."""
-    reasons = []
-    for language in document["languages"]:
-        if language == i18n.SOURCE:
-            continue
-        if language not in i18n.languages():
-            reasons.append(f"{language}: the platform has no such language. Add its catalogue, or leave it out.")
-            continue
-        missing = translated(document, beside, language)[1] + i18n.untranslated(language)
-        if missing:
-            reasons.append(f"{language}: {len(missing)} texts are not translated, the first is {missing[0]!r}.")
-    return reasons
 
 
 def asks_monthly(survey: Survey, now: datetime) -> bool:
@@ -262,11 +215,6 @@ def of_month(document: dict[str, Any], period: str) -> dict[str, Any]:
         for section in document["sections"]
     ]
     return {**document, "sections": [section for section in sections if section["questions"]]}
-
-
-def definition_for_preview(survey: Survey) -> Definition:
-    """Build the survey's current definition in English, as it stands before any wave."""
-    return replace(from_document(survey.document))
 
 
 def refuse_incomplete(survey: Survey) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from app.surveys import faults as rules
+from app.surveys.fault import Path as Parts
+from app.surveys.faults import faults
 
 LARGEST_FILE = 1_000_000
 DEEPEST = 20
@@ -30,9 +31,9 @@ class Source:
 
     name: str
     document: Any
-    lines: dict[rules.Path, int]
+    lines: dict[Parts, int]
 
-    def at(self, path: rules.Path) -> str:
+    def at(self, path: Parts) -> str:
         """Name the place of a path as file:line, or that of the nearest part around it."""
         while path and path not in self.lines:
             path = path[:-1]
@@ -59,9 +60,7 @@ FLAGS = frozenset({"together", "after_check", "required", "dont_know", "prefer_n
 def load(path: Path) -> dict[str, Any]:
     """Read a questionnaire file; raise DefinitionFaults with a line for everything that is wrong with it."""
     source = read(path)
-    found = [
-        f"{source.at(fault.path)}: {fault.problem}. Remedy: {fault.remedy}." for fault in rules.faults(source.document)
-    ]
+    found = [f"{source.at(fault.path)}: {fault.problem}. Remedy: {fault.remedy}." for fault in faults(source.document)]
     if found:
         raise DefinitionFaults(found)
     document: dict[str, Any] = source.document
@@ -71,7 +70,7 @@ def load(path: Path) -> dict[str, Any]:
 def read(path: Path) -> Source:
     """Parse a YAML file with the line of each part; raise DefinitionFaults where it is not readable YAML."""
     name = path.name
-    lines: dict[rules.Path, int] = {}
+    lines: dict[Parts, int] = {}
     try:
         text = _text(path)
         if text.startswith("\ufeff"):
@@ -120,7 +119,7 @@ def _look_through(name: str, text: str) -> None:
             raise DefinitionFaults([fault])
 
 
-def _value(name: str, node: yaml.Node, path: rules.Path, lines: dict[rules.Path, int]) -> Any:
+def _value(name: str, node: yaml.Node, path: Parts, lines: dict[Parts, int]) -> Any:
     lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(name, node, path, lines))
@@ -129,9 +128,7 @@ def _value(name: str, node: yaml.Node, path: rules.Path, lines: dict[rules.Path,
     return _scalar(node, path)
 
 
-def _pairs(
-    name: str, node: yaml.MappingNode, path: rules.Path, lines: dict[rules.Path, int]
-) -> Iterator[tuple[str, Any]]:
+def _pairs(name: str, node: yaml.MappingNode, path: Parts, lines: dict[Parts, int]) -> Iterator[tuple[str, Any]]:
     seen = set()
     for key, value in node.value:
         line = key.start_mark.line + 1
@@ -144,7 +141,7 @@ def _pairs(
         lines[(*path, key.value)] = line
 
 
-def _scalar(node: yaml.Node, path: rules.Path) -> Any:
+def _scalar(node: yaml.Node, path: Parts) -> Any:
     value = node.value
     if path and path[-1] in FLAGS and value in ("yes", "no"):
         return bool(value == "yes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, i18n
@@ -156,6 +156,14 @@ def _first_page(wave: Wave, language: str) -> str:
 def languages() -> ResponseReturnValue:
     """Show how far each language is."""
     return render_template("staff/languages.html", states=readiness.language_states(), examples=readiness.EXAMPLES)
+
+
+@staff_surveys.get("/languages/<code>.po")
+@roles(*EVERYBODY)
+def catalogue(code: str) -> ResponseReturnValue:
+    """Hand out a language's catalogue, for a translator to take away."""
+    path = i18n.catalogue_file(code) if code in i18n.languages() and code != i18n.SOURCE else abort(404)
+    return send_file(path, mimetype="text/x-gettext-translation", as_attachment=True, download_name=f"{code}.po")
 
 
 def _may() -> dict[str, Any]:

@@ -141,9 +141,7 @@ def resume() -> Page:
         try:
             draft = queries.draft_with(code, clock.now())
         except DraftGone:
-            error = _(
-                "We can't find saved answers with this code. Check it. Answers that were sent are no longer here"
-            )
+            error = _("We can't find saved answers with this code. Check it. Answers that were sent are no longer here")
         else:
             visit.begin(code)
             return redirect(place_of(draft), 303)
@@ -204,4 +202,4 @@ def accessibility() -> Page:
     return render_template("resident/accessibility.html")
 
 
-from app.surveys import afterwards, answering  # noqa: E402, F401  (their pages belong to this blueprint)
+from app.surveys import afterwards, answering, sending  # noqa: E402, F401  (their pages belong to this blueprint)

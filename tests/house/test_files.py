@@ -14,8 +14,6 @@ LONGEST = 300
 # One noun each, that reads better in one place than in two.
 LONG_ON_PURPOSE = {
     "app/surveys/kinds.py": "the registry: how each kind of question is read, checked, told and counted",
-    "app/surveys/faults.py": "every fault that a questionnaire can have",
-    "app/surveys/definition.py": "the questionnaire as data, and its gate",
 }
 TEXTS = {
     ".py",

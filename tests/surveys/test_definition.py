@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.surveys.definition import Definition, check, from_document, mapped, texts
+from app.surveys.definition import Definition, check
+from app.surveys.document import from_document, mapped, texts
 from app.surveys.source import load
 from tests.support.questionnaires import SURVEYS, questionnaire
 

@@ -327,3 +327,10 @@ def test_the_languages_page_says_how_far_each_language_is(app: Flask) -> None:
     page = signed_in(app, "officer").open("/staff/languages")
     assert row_of(page, "English")[1:] == ["The authoritative text", "Complete", "None"]
     assert "Texts translated into Urdu" in text_of(page)
+
+
+def test_a_translator_can_take_a_catalogue_away(app: Flask) -> None:
+    somebody = signed_in(app, "officer")
+    assert 'msgid "Check your answers"' in somebody.open("/staff/languages/ur.po").get_data(as_text=True)
+    for code in ("en", "xx"):
+        assert somebody.open(f"/staff/languages/{code}.po").status_code == 404

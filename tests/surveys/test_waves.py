@@ -122,11 +122,11 @@ def test_translations_beside_the_file_complete_a_language(app: Flask, tmp_path: 
     file = tmp_path / "lane.yaml"
     text = file_of("your-street").read_text().replace("survey: your-street", "survey: lane")
     file.write_text(text.replace("reference: YS", "reference: LN"))
-    from app.surveys import definition, source
+    from app.surveys import document, source
 
     entries = [
         f'msgid "{t}"\nmsgstr "اردو {number}"\n'
-        for number, (_context, t) in enumerate(definition.texts(source.load(file)))
+        for number, (_context, t) in enumerate(document.texts(source.load(file)))
     ]
     header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
     (tmp_path / "lane.ur.po").write_text("\n".join([header, *entries]))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.surveys.definition import Definition, from_document
+from app.surveys.definition import Definition
+from app.surveys.document import from_document
 from app.surveys.source import load
 
 SURVEYS = Path(__file__).parent
