@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.analysis.arrays import Floats
-from app.analysis.errors import CapCannotHold
+from app.analysis.errors import CapCannotHold, DidNotConverge
 from app.analysis.raking import POLISHED, TOLERANCE, Constraint, Raked, rake
 
 REACHED = 1e-6
-MAX_ROUNDS = 2000
+MAX_ROUNDS = 1000
 ROUGH_ROUNDS = 10
 STEP = 1.02
 
@@ -51,12 +51,15 @@ def trim(
 
 
 def _cannot_hold(cap: float, least: float, relax_to: float | None) -> CapCannotHold:
-    limit = f", nor is it within {relax_to:g}" if relax_to is not None else ""
-    return CapCannotHold(
-        f"Cap of {cap:g} x the mean weight",
-        f"no weights meet the margins under it{limit}; the smallest cap that can hold is {least:.4f}",
-        f"Set the cap to {_rounded_up(least):g} or more, leave it out, or collapse categories.",
-    )
+    limit = f", nor under {relax_to:g}" if relax_to is not None else ""
+    if cap >= least:
+        value = f"it is so close to the smallest cap that can hold, {least:.4f}, that trimming does not reach it{limit}"
+        enough = _rounded_up(cap * STEP)
+    else:
+        value = f"no weights meet the margins under it{limit}; the smallest cap that can hold is {least:.4f}"
+        enough = _rounded_up(least)
+    remedy = f"Set the cap to {enough:g} or more, leave it out, or collapse categories."
+    return CapCannotHold(f"Cap of {cap:g} x the mean weight", value, remedy)
 
 
 def _rounded_up(cap: float) -> float:
@@ -69,7 +72,10 @@ def _under(mass: Floats, count: Floats, cap: float) -> bool:
 
 def _clip_and_rake(raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float) -> Raked | None:
     for _ in range(MAX_ROUNDS):
-        raked = _round(raked, count, constraints, cap)
+        try:
+            raked = _round(raked, count, constraints, cap)
+        except DidNotConverge:
+            return None
         if _under(raked.mass, count, cap):
             return raked
     return None
