@@ -331,6 +331,7 @@ def test_the_languages_page_says_how_far_each_language_is(app: Flask) -> None:
 
 def test_a_translator_can_take_a_catalogue_away(app: Flask) -> None:
     somebody = signed_in(app, "officer")
-    assert 'msgid "Check your answers"' in somebody.open("/staff/languages/ur.po").get_data(as_text=True)
+    with somebody.open("/staff/languages/ur.po") as answer:
+        assert 'msgid "Check your answers"' in answer.get_data(as_text=True)
     for code in ("en", "xx"):
         assert somebody.open(f"/staff/languages/{code}.po").status_code == 404
