@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.analysis.arrays import Floats
+from app.analysis.bounded import rake_under
 from app.analysis.errors import CapCannotHold, DidNotConverge
-from app.analysis.raking import POLISHED, TOLERANCE, Constraint, Raked, rake
+from app.analysis.raking import POLISHED, TOLERANCE, Constraint, Raked, margin_error, rake
 
 REACHED = 1e-6
-MAX_ROUNDS = 1000
+MAX_ROUNDS = 100
 ROUGH_ROUNDS = 10
 STEP = 1.02
+A_LITTLE_MORE = 1.0005
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,20 @@ def trim(
     """Rake, then clip at cap x mean and rake again until the largest weight is within 1e-6 of the cap.
 
     `mass` (u,) starting totals, `count` (u,) responses. A cap that cannot hold is relaxed to the smallest that can,
-    rounded up to a hundredth (a little above it where raking does not settle there), if that is within `relax_to`.
-    Battaglia, Hoaglin & Frankel (2009). Raises CapCannotHold with the smallest feasible cap.
+    rounded up to a hundredth, if that is within `relax_to`. Battaglia, Hoaglin & Frankel (2009); where clipping and
+    raking in turn does not settle, `bounded.rake_under`. Raises CapCannotHold with the smallest feasible cap.
     """
     raked = rake(mass * (count.sum() / mass.sum()), constraints)
     if cap is None or _under(raked.mass, count, cap):
         return Trimmed(raked, cap, None)
     least = smallest_cap(count, constraints)
-    if cap >= least and (held := _clip_and_rake(raked, count, constraints, cap)):
+    if cap >= least and (held := _held(raked, count, constraints, cap)):
         return Trimmed(held, cap, None)
     relaxed = max(_rounded_up(least), cap)
     while relax_to is not None and relaxed <= relax_to:
-        if held := _clip_and_rake(raked, count, constraints, relaxed):
+        if held := _held(raked, count, constraints, relaxed):
             return Trimmed(held, relaxed, least)
-        relaxed = _rounded_up(relaxed * STEP)  # clipping and raking in turn may not settle right at the smallest cap
+        relaxed = _rounded_up(relaxed * STEP)  # right at the smallest cap weights may not be found
     raise _cannot_hold(cap, least, relax_to)
 
 
@@ -57,7 +59,7 @@ def _cannot_hold(cap: float, least: float, relax_to: float | None) -> CapCannotH
         enough = _rounded_up(cap * STEP)
     else:
         value = f"no weights meet the margins under it{limit}; the smallest cap that can hold is {least:.4f}"
-        enough = _rounded_up(least)
+        enough = _rounded_up(least * A_LITTLE_MORE)
     remedy = f"Set the cap to {enough:g} or more, leave it out, or collapse categories."
     return CapCannotHold(f"Cap of {cap:g} x the mean weight", value, remedy)
 
@@ -68,6 +70,15 @@ def _rounded_up(cap: float) -> float:
 
 def _under(mass: Floats, count: Floats, cap: float) -> bool:
     return bool((mass <= cap * (1 + REACHED) * count).all())
+
+
+def _held(raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float) -> Raked | None:
+    """Clip and rake in turn; where that does not settle, look for the weights directly."""
+    if settled := _clip_and_rake(raked, count, constraints, cap):
+        return settled
+    with np.errstate(over="ignore"):
+        mass = rake_under(raked.mass, count, constraints, cap)
+    return None if mass is None else Raked(mass, raked.sweeps, margin_error(mass, constraints))
 
 
 def _clip_and_rake(raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float) -> Raked | None:

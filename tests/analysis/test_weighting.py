@@ -141,6 +141,32 @@ def test_a_cap_is_relaxed_only_as_far_as_the_scheme_allows():
         weigh(columns(sex="FFFM"), scheme(SEX, cap=1.5, relax_to=1.8))
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(60, 600))
+def test_the_cap_that_a_refusal_names_holds(seed, n):
+    rng = np.random.default_rng(seed)
+    chances = [rng.dirichlet([1.5] * k) for k in (5, 4, 3)]
+    answers = {
+        name: Column(name, rng.choice(len(chance), n, p=chance), tuple("abcde"[: len(chance)]))
+        for name, chance in zip("xyz", chances, strict=True)
+    }
+    made = [
+        margin(
+            each, dict(zip(answers[each].categories, rng.dirichlet([4.0] * len(answers[each].categories)), strict=True))
+        )
+        for each in "xyz"
+    ]
+    try:
+        weigh(answers, scheme(*made, cap=1.01))
+    except CapCannotHold as refusal:
+        named = float(refusal.remedy.split("Set the cap to ")[1].split()[0])
+    except AnalysisError:
+        assume(False)
+    report = weigh(answers, scheme(*made, cap=named)).report
+    assert report.largest_weight <= named * (1 + 2e-6)
+    assert report.margin_error <= 1e-8
+
+
 # Collapsing
 
 
