@@ -13,7 +13,7 @@ from lxml import html
 Element = Any
 UNTYPED = {"hidden", "submit", "button", "image", "reset"}
 LEFTOVER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|^\s*None\s*$|\bundefined\b|&lt;/?[a-z]+&gt;|Undefined")
-SPOKEN = ("en", "ur", "he", "pl", "bn", "pa", "gu", "ar")
+SPOKEN = ("en", "ur", "ar", "bn", "gu", "pa", "pl", "ro", "sk", "he")
 STAFF = ("/staff", "/login", "/logout")
 
 
