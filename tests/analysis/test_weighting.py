@@ -141,7 +141,7 @@ def test_a_cap_is_relaxed_only_as_far_as_the_scheme_allows():
         weigh(columns(sex="FFFM"), scheme(SEX, cap=1.5, relax_to=1.8))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(60, 600))
 def test_the_cap_that_a_refusal_names_holds(seed, n):
     rng = np.random.default_rng(seed)
