@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -40,8 +40,13 @@ class CategoryCoder:
         """Code one batch; -1 is unknown. Raises UnknownCategory, TooManyCategories."""
         for value in set(values) - self.seen.keys():
             self.seen[value] = self._code(value)
-        dtype = np.int16 if self.most is not None or self.fixed else np.int32
-        self.parts.append(np.fromiter(map(self.seen.__getitem__, values), dtype, len(values)))
+        self.parts.append(np.fromiter(map(self.seen.__getitem__, values), self._width(), len(values)))
+
+    def _width(self) -> type[np.integer[Any]]:
+        most = len(self.categories) if self.fixed else self.most
+        if most is None:
+            return np.int32
+        return np.int8 if most < 1 << 7 else np.int16 if most < 1 << 15 else np.int32
 
     def _code(self, value: str) -> int:
         if is_unknown(value):

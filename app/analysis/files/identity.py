@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.analysis.errors import MissingId, RepeatedId
 from app.analysis.files.table import batches, header, line_of, place
@@ -18,7 +18,7 @@ class Ids:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.rows = 0
-        self.parts: list[NDArray[np.int64]] = []
+        self.hashes = array("q")
 
     def add(self, values: Sequence[str]) -> None:
         """Take one batch. Raises MissingId."""
@@ -29,16 +29,18 @@ class Ids:
                 f"Line {line} of {self.path.name}", "its id is blank", "Give each response an id of its own."
             )
         self.rows += len(ids)
-        self.parts.append(np.fromiter(map(hash, ids), np.int64, len(ids)))
+        self.hashes.frombytes(np.fromiter(map(hash, ids), np.int64, len(ids)).tobytes())
 
     def check(self) -> None:
         """Raise RepeatedId if two responses have one id."""
-        hashes = np.concatenate(self.parts)
-        self.parts.clear()
+        hashes = np.frombuffer(self.hashes, np.int64)
         hashes.sort()
         twice = hashes[1:][hashes[1:] == hashes[:-1]]
-        if len(twice):
-            self._confirm(set(twice.tolist()))
+        suspects = set(twice.tolist())
+        del hashes, twice
+        self.hashes = array("q")
+        if suspects:
+            self._confirm(suspects)
 
     def _confirm(self, suspects: set[int]) -> None:
         first: dict[str, int] = {}
