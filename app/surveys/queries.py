@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app import i18n
 from app.database import db
 from app.surveys import codes
 from app.surveys.definition import Definition
@@ -18,6 +20,9 @@ from app.surveys.errors import DraftGone, UnknownReceipt, UnknownSurvey, Unknown
 from app.surveys.models import Draft, Response, SupportLine, Survey, Wave
 
 JOIN = "\x04"
+AMOUNT = re.compile(r"\{(year|week)\}")
+ISOLATED = "\u2066{\\1}\u2069"
+"""An amount of money keeps its own direction inside a text that runs from right to left."""
 
 
 def surveys() -> list[Survey]:
@@ -58,7 +63,13 @@ def definition_of(wave: Wave, language: str = "en") -> Definition:
 def _frozen(wave_id: int, digest: str, language: str) -> Definition:
     document, texts = db.session.execute(select(Wave.document, Wave.texts).where(Wave.id == wave_id)).one()
     own = (texts or {}).get(language, {})
-    return from_document(mapped(document, lambda context, text: own.get(f"{context}{JOIN}{text}", text)))
+    isolate = language in i18n.languages() and i18n.languages()[language].direction == "rtl"
+
+    def translate(context: str, text: str) -> str:
+        translated = own.get(f"{context}{JOIN}{text}", text)
+        return AMOUNT.sub(ISOLATED, translated) if isolate else translated
+
+    return from_document(mapped(document, translate))
 
 
 def draft_with(resume: str, now: datetime) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def reader(make_app: Callable[..., Flask], pseudo_translations: Path, tmp_path: 
         document = yaml.safe_load(applications.file_of(name).read_text(encoding="utf-8"))
         text = applications.file_of(name).read_text(encoding="utf-8")
         file = tmp_path / f"{name}.yaml"
-        file.write_text(text.replace("languages: [en, ur]", f"languages: [en, {pseudo.CODE}]"), encoding="utf-8")
+        file.write_text(re.sub(r"languages: \[.*\]", f"languages: [en, {pseudo.CODE}]", text), encoding="utf-8")
         options = ("--period", "2026") if document["asked"] == "once" else ()
         applications.command(app, "survey", "open", str(file), *options)
     return Person(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -26,7 +27,7 @@ ETHNIC = {"white": 16, "asian": 3, "black": 1, "mixed": 1, "other": 1}
 
 def shipped(slug: str, folder: Path, change: Callable[[str], str] = lambda text: text) -> Survey:
     """Import one of the platform's own questionnaires, in English only."""
-    text = (SHIPPED / f"{slug}.yaml").read_text(encoding="utf-8").replace("languages: [en, ur]", "languages: [en]")
+    text = re.sub(r"languages: \[.*\]", "languages: [en]", (SHIPPED / f"{slug}.yaml").read_text(encoding="utf-8"))
     path = folder / f"{slug}.yaml"
     path.write_text(change(text), encoding="utf-8")
     return services.import_definition(path)
