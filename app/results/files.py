@@ -223,10 +223,27 @@ def reading(path: Path, doing: str) -> Iterator[Callable[[int], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield tenths(f"{doing} {path.name}", size)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=console) as bar:
         task = bar.add_task(f"{doing} {path.name}", total=size)
         yield lambda done: bar.update(task, completed=done)
+
+
+def tenths(doing: str, size: int) -> Callable[[int], None]:
+    """Say each tenth that is done, one line each, where there is no terminal to draw a bar on."""
+    said = 0
+
+    def progress(done: int) -> None:
+        nonlocal said
+        if done * 10 // size > said:
+            said = done * 10 // size
+            say(f"{doing}: {said * 10}%", err=True)
+
+    return progress
 
 
 def file_scheme(targets: Path, cap: float | None, collapse: bool, unknown_limit: float | None) -> WeightingScheme:

@@ -166,6 +166,14 @@ def test_a_file_with_a_byte_order_mark_and_windows_lines_keeps_its_lines(folder)
     assert (folder.path / "weighted.csv").read_bytes().startswith(b"id,district,sex,burglary,safe,comment,weight\r\n")
 
 
+def test_progress_through_a_large_file_is_told_on_standard_error(folder, monkeypatch):
+    monkeypatch.setattr("app.results.files.WORTH_SHOWING", 0)
+    folder.write("responses.csv", files.text(files.rows(25_000)))
+    said = folder.weigh().stderr
+    assert "Reading responses.csv: 100%" in said
+    assert "Writing responses.csv: 100%" in said
+
+
 def test_starting_flask_imports_no_pandas():
     import subprocess
     import sys
