@@ -1,0 +1,104 @@
+"""Every language is spoken throughout: no page of a journey shows an English text that has a translation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import DEFAULTS, catalogues
+from tests.support import residents
+from tests.support.browsers import Window, assert_accessible, assert_fits
+from tests.support.person import Person
+from tests.support.servers import Server
+from tests.support.windows import answer, begin, send
+
+LANGUAGES = sorted(
+    path.parent.parent.name for path in Path(DEFAULTS["TRANSLATIONS"]).glob("*/LC_MESSAGES/messages.po")
+)
+RIGHT_TO_LEFT = {"ar", "ur"}
+SLUGS = ("your-priorities-your-plan", "your-views")
+AROUND = ("", "/help", "/privacy", "/accessibility", "/resume", "/your-answers", "/news", "/timed-out", "/nothing-here")
+pytestmark = pytest.mark.usefixtures("both_surveys")
+
+
+def english_with_a_translation(language: str) -> set[str]:
+    """List the English texts that must not be seen: those whose translation differs."""
+    path = Path(DEFAULTS["TRANSLATIONS"]) / language / "LC_MESSAGES" / "messages.po"
+    entries = (entry for entry in catalogues.read(path) if entry.id and isinstance(entry.id, str))
+    return {" ".join(entry.id.split()) for entry in entries if entry.string != entry.id}
+
+
+def shown(person: Person) -> Iterator[str]:
+    """Walk the texts of the page at hand that are not marked as being in another language."""
+    root = person.page.document
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+            continue
+        spoken = next((e.get("lang") for e in (element, *element.iterancestors()) if e.get("lang")), None)
+        if spoken == root.get("lang"):
+            yield from (" ".join(text.split()) for text in (element.text or "", *(c.tail or "" for c in element)))
+            yield from (element.get(name, "") for name in ("aria-label", "title", "alt", "placeholder"))
+
+
+def assert_spoken_throughout(person: Person, language: str, unwanted: set[str]) -> None:
+    assert person.page.document.get("lang") == language
+    assert person.page.document.get("dir") == ("rtl" if language in RIGHT_TO_LEFT else "ltr")
+    assert sorted(set(shown(person)) & unwanted) == [], person.page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_around_a_survey_falls_back_to_english(app: Flask, language: str) -> None:
+    person, unwanted = Person(app), english_with_a_translation(language)
+    for place in AROUND:
+        person.visit(f"/{language}{place}", status=404 if place == "/nothing-here" else 200)
+        assert_spoken_throughout(person, language, unwanted)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_of_a_journey_falls_back_to_english(app: Flask, language: str, slug: str) -> None:
+    person, unwanted = Person(app), english_with_a_translation(language)
+    residents.begin(person, slug, language)
+    while not person.path.endswith("/check"):
+        here = person.path
+        assert_spoken_throughout(person, language, unwanted)
+        person.submit({name: None for name in residents.sensible(person, {})}, form="page", status=None)
+        assert_spoken_throughout(person, language, unwanted)
+        if person.path == here:
+            residents.answer_page(person, {})
+    assert_spoken_throughout(person, language, unwanted)
+    residents.send(person)
+    assert_spoken_throughout(person, language, unwanted)
+
+
+def look_closely(page: object) -> None:
+    assert_fits(page)  # type: ignore[arg-type]
+    assert_accessible(page)  # type: ignore[arg-type]
+
+
+# English and Urdu are walked whole, both surveys and both widths, in test_in_a_browser.
+@pytest.mark.parametrize(
+    ("language", "slug", "width", "more"),
+    [
+        ("ar", SLUGS[0], 360, {"forced_colors": "active"}),
+        ("bn", SLUGS[1], 320, {}),  # 1280 at a zoom of 400%
+        ("gu", SLUGS[0], 1280, {}),
+        ("pa", SLUGS[1], 360, {"forced_colors": "active"}),
+        ("pl", SLUGS[0], 320, {}),
+        ("ro", SLUGS[1], 1280, {}),
+        ("sk", SLUGS[0], 360, {}),
+    ],
+)
+def test_every_language_is_accessible(
+    live_server: Server, window: Window, language: str, slug: str, width: int, more: dict[str, str]
+) -> None:
+    page = window(width=width, **more)
+    begin(page, f"{live_server.address}/{language}/{slug}", look_closely)
+    answer(page, look_closely)
+    assert send(page, look_closely)
+    for place in AROUND:
+        page.goto(f"{live_server.address}/{language}{place}")
+        look_closely(page)
