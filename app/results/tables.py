@@ -218,6 +218,7 @@ def plan_table(comparisons: Iterable[Comparison]) -> Table:
             share_of(each.figure),
             interval_of(each.figure),
             "yes" if each.inside else "no",
+            *base_of(each.figure),
         )
         for each in listed
     )
@@ -230,10 +231,12 @@ def plan_table(comparisons: Iterable[Comparison]) -> Table:
         "Weighted",
         "95% interval",
         "Holds the Plan’s?",
+        "n",
+        "Effective n",
     )
     weighted, plain = sum(each.inside for each in listed), sum(each.unweighted_inside for each in listed)
     note = (
         f"The weighted interval holds {weighted} of the Plan’s {len(listed)} figures; the interval that the unweighted "
         f"figure would have holds {plain}."
     )
-    return Table("The Plan’s figures beside ours", head, rows, (), note)
+    return Table("The Plan’s figures beside ours", head, rows, (2, 3, 5, 8, 9), note)
