@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, gettext
+from flask_babel import Babel, format_date
 from flask_babel import lazy_gettext as lazy
 from markupsafe import Markup, escape
 from werkzeug.routing import BaseConverter, ValidationError
@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["TRANSLATIONS"])
     babel.init_app(app, locale_selector=lambda: spoken().locale, timezone_selector=lambda: "Europe/London")
     app.extensions["languages"] = {language.code: language for language in installed(app.config["TRANSLATIONS"])}
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.url_map.converters["lang"] = LanguageConverter
     app.jinja_env.filters["long_date"] = long_date
     app.jinja_env.globals["translated_or_english"] = translated_or_english
@@ -99,19 +99,26 @@ def spoken() -> Language:
     return language
 
 
-# Templates ask for some thirty texts a page. These two skip what Flask-Babel does for each of them anew.
+def gettext(message: str) -> str:
+    """Say a text in the language of the page at hand.
+
+    A page asks for some forty texts; Flask-Babel would find out for each of them anew which catalogue to ask.
+    """
+    return _catalogue_at_hand().ugettext(message)
 
 
-def _gettext(message: str) -> str:
-    return _spoken_translations().ugettext(message)
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Say a text that counts something in the language of the page at hand."""
+    return _catalogue_at_hand().ungettext(singular, plural, number)
 
 
-def _ngettext(singular: str, plural: str, number: int) -> str:
-    return _spoken_translations().ungettext(singular, plural, number)
-
-
-def _spoken_translations() -> NullTranslations:
-    return translations(Path(current_app.config["TRANSLATIONS"]), spoken().code)
+def _catalogue_at_hand() -> NullTranslations:
+    if not has_request_context():
+        return NullTranslations()
+    if "translations" not in g:
+        g.translations = translations(Path(current_app.config["TRANSLATIONS"]), spoken().code)
+    found: NullTranslations = g.translations
+    return found
 
 
 def long_date(moment: datetime) -> str:

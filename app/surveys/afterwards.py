@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from email_validator import EmailNotValidError, validate_email
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from app import clock, i18n
+from app.i18n import gettext as _
 from app.surveys import codes, queries, responding, sending, visit
 from app.surveys.errors import UnknownReceipt
 from app.surveys.views import Page, code_page, resident

@@ -158,10 +158,13 @@ def _options(question: Question, definition: Definition, answers: Mapping[str, A
 
 
 def _apart(question: Question) -> tuple[Option, ...]:
+    offered = question.behaviour.off_scale(question)
+    if not offered:
+        return ()
     words = messages.off_scale_words()
     if question.none_of_these:
         words[NONE_OF_THESE] = question.none_of_these
-    return tuple(Option(key, words[key]) for key in question.behaviour.off_scale(question))
+    return tuple(Option(key, words[key]) for key in offered)
 
 
 def _nothing(question: Question) -> Any:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
+from app.i18n import gettext as _
 from app.i18n import lazy as _l
 
 MESSAGES: dict[str, Any] = {

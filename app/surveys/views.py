@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock, i18n
+from app.i18n import gettext as _
 from app.surveys import codes, journey, queries, responding, services, visit
 from app.surveys.errors import DraftGone
 from app.surveys.models import Survey, Wave

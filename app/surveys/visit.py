@@ -12,6 +12,8 @@ from app.surveys import queries
 from app.surveys.errors import DraftGone
 from app.surveys.models import Draft, Response
 
+COARSELY = 30
+
 
 class TimedOut(Exception):
     """Nobody was there for a while: the page closes, the draft waits for its resume code."""
@@ -25,8 +27,10 @@ def begin(resume: str) -> None:
 
 
 def stay() -> None:
-    """Note a sign of life."""
-    session["seen"] = int(clock.now().timestamp())
+    """Note a sign of life, to the half minute: a cookie that has not changed is not sent again."""
+    now = int(clock.now().timestamp())
+    if now - session.get("seen", 0) >= COARSELY:
+        session["seen"] = now
 
 
 def resume_code() -> str:
@@ -48,7 +52,7 @@ def draft() -> Draft:
 def silent_too_long() -> bool:
     """Say whether the last sign of life is longer ago than a visit may be silent."""
     silence = clock.now().timestamp() - session.get("seen", 0)
-    return bool(silence > current_app.config["IDLE_MINUTES"] * 60)
+    return bool(silence > current_app.config["IDLE_MINUTES"] * 60 + COARSELY)
 
 
 def let_go() -> None:
