@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from gettext import c2py
 from pathlib import Path
 from typing import IO, Any
@@ -56,6 +57,8 @@ NAMES: dict[str, Any] = {
     "language_team": "draft",
 }
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+# A date that changed whenever nothing else did would hide what did.
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 MARKUP = re.compile(r"<[a-zA-Z/!]")
 
@@ -97,7 +100,7 @@ def _comment_above(lines: list[str], line: int) -> list[str]:
 
 def template() -> Catalog:
     """Gather every text that residents read into one template."""
-    catalog = Catalog(header_comment=HEADER, fuzzy=False, **NAMES)
+    catalog = Catalog(header_comment=HEADER, fuzzy=False, creation_date=UNDATED, **NAMES)
     found = extract_from_dir(str(ROOT), METHODS, options_map=OPTIONS, keywords=KEYWORDS, comment_tags=("translators:",))
     for name, line, message, comments, context in found:
         catalog.add(message, None, [(f"app/{name}", line)], auto_comments=comments, context=context)
