@@ -90,12 +90,25 @@ def write_weighted(path: Path, out: Path, unit_of_row: Codes, weights: Floats, p
     return copy.disarmed
 
 
+class _Ends:
+    """Give each row the file's own line end; the csv module quotes only the line ends that it writes itself."""
+
+    WRITTEN = "\r\n"
+
+    def __init__(self, target: TextIO, end: str) -> None:
+        self.target = target
+        self.end = end
+
+    def write(self, row: str) -> int:
+        return self.target.write(row.removesuffix(self.WRITTEN) + self.end)
+
+
 class _Copy:
     """Write rows or lines in turn, each with its weight."""
 
     def __init__(self, target: TextIO, end: str, unit_of_row: Codes, weights: list[str]) -> None:
         self.target = target
-        self.writer = csv.writer(target, lineterminator=end)
+        self.writer = csv.writer(_Ends(target, end), lineterminator=_Ends.WRITTEN)
         self.end = end
         self.unit_of_row = unit_of_row
         self.weights = weights
