@@ -21,7 +21,7 @@ from app.results.figures import Figure, Measure
 from app.results.measures import PlanFigure, followed, plan_figures
 from app.results.plan import Comparison
 from app.results.schemes import scheme_for
-from app.results.subjects import districts, of_question, subjects
+from app.results.subjects import of_question, subjects
 from app.surveys import source
 from app.surveys.definition import ROLES, Definition
 from app.surveys.document import from_document
@@ -67,7 +67,7 @@ def measured(definition: Definition, month: int, responses: int, seed: int) -> t
     """Simulate and weigh one wave, and estimate the shares that are followed by name."""
     asked = needed(definition)
     found = read(asked, rows(definition, month, responses, seed))
-    table = tabulation.weighed(found.weighted, scheme_for(asked), districts(asked))
+    table = tabulation.weighed(asked, found.weighted, scheme_for(asked))
     return tabulation.measures(table, subjects(asked), followed(asked.survey))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
@@ -12,6 +13,9 @@ from app.results.errors import ResultsError
 from app.results.models import AnalysisRun
 from app.surveys import queries
 from app.surveys.errors import UnknownWave
+
+if TYPE_CHECKING:
+    from app.surveys.models import Wave
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -26,15 +30,29 @@ class NotKnown(click.ClickException):
 @click.argument("wave", required=False)
 @click.option("--csv", "csv_file", type=FILE, help="Write the weighted responses.")
 @click.option("--json", "json_file", type=FILE, help="Write the run as JSON.")
+@click.option("--counts", "counts_file", type=FILE, help="Let an engine count what weights and shares need; write it.")
+@click.option("--extract", "extract", is_flag=True, help="Leave a Parquet extract of WAVE, and say where.")
+@click.option("--tidy", is_flag=True, help="Erase every extract that is no longer what the database holds.")
 @click.option("--plan", is_flag=True, help="Show the Plan's figures beside those of the simulated waves.")
 @with_appcontext
-def results_command(wave: str | None, csv_file: Path | None, json_file: Path | None, plan: bool) -> None:
+def results_command(
+    wave: str | None,
+    csv_file: Path | None,
+    json_file: Path | None,
+    counts_file: Path | None,
+    extract: bool,
+    tidy: bool,
+    plan: bool,
+) -> None:
     """Print the results of WAVE: weights, rankings, confidence measures and every answer, with intervals.
 
     A run is made where there is none or where responses have changed, and is stored.
     """
-    if plan:
-        print_plan()
+    if plan or tidy:
+        print_plan() if plan else print_tidied()
+        return
+    if extract or counts_file:
+        copy_out(wave, counts_file, extract)
         return
     run = current_run(wave)
     printing.print_run(run)
@@ -52,12 +70,44 @@ def results_command(wave: str | None, csv_file: Path | None, json_file: Path | N
 def current_run(reference: str | None) -> AnalysisRun:
     """Find a wave and bring its run up to date; what stands in the way becomes a message."""
     try:
-        return services.run(queries.wave_named(reference or ""))
+        return services.run(named(reference))
+    except ResultsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def named(reference: str | None) -> Wave:
+    """Find a wave; where there is none of the name, those that there are become the message."""
+    try:
+        return queries.wave_named(reference or "")
     except UnknownWave as error:
         message = str(error) if reference else f"Name a wave. {str(error).partition('. ')[2]}"
         raise NotKnown(message) from error
+
+
+def copy_out(reference: str | None, counts_file: Path | None, extract: bool) -> None:
+    """Leave a wave's extract, or write the counts that an engine made over it or over the database."""
+    from app.results import exports
+
+    wave = named(reference)
+    try:
+        if extract:
+            click.echo(f"{exports.leave_extract(wave)}: {reference}, with everything that figures are made of.")
+        if counts_file:
+            cells, engine = exports.write_counts(wave, counts_file)
+            click.echo(f"{counts_file}: {cells:,} groups of like residents, counted by {engine}.")
     except ResultsError as error:
         raise click.ClickException(str(error)) from error
+
+
+def print_tidied() -> None:
+    """Erase stale extracts and say which."""
+    from app.results import extract
+
+    erased = extract.tidy()
+    for path in erased:
+        click.echo(f"{path}: erased.")
+    if not erased:
+        click.echo("Every extract is what the database holds now.")
 
 
 def print_plan() -> None:

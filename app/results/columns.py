@@ -1,42 +1,71 @@
-"""Reads a wave's stored responses into columns, in one pass."""
+"""Reads a wave's stored responses into integer-coded columns, in one pass; what people wrote is never kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from app.surveys.definition import ROLES, Definition
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analysis.columns import Column
+from app.results.subjects import SHAPES
+from app.surveys.definition import Definition, Question
+from app.surveys.kinds import OFF_SCALE
+
+Mask = NDArray[np.bool_]
+Write = Callable[[bytearray, Any], None]
+"""Writes one answer into the bytes of its response."""
+
+BATCH = 2_000
+COMBINATIONS = 1 << 16
+TICKS = ("0", "1")
+WRITTEN = "written"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Hold the answers to a question that takes a number: `values` (n,), 0 where `given` (n,) is false."""
+
+    values: NDArray[np.int64]
+    given: Mask
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
-    """The cells of some responses, by column; a shorter column has no answers at its end."""
+    """The answers of n residents. A coded column's code beyond its categories means no answer.
 
-    n: int = 0
-    cells: dict[str, list[Any]] = field(default_factory=dict)
+    A tick is a column of its own with the categories 0 and 1. A number has a column in `numbers`, and a coded one for
+    what stands apart from numbers, as "don't know".
+    """
 
-    def add(self, cells: dict[str, Any]) -> None:
-        """Add one response."""
-        for name, value in cells.items():
-            column = self.cells.setdefault(name, [])
-            if len(column) < self.n:
-                column.extend([None] * (self.n - len(column)))
-            column.append(value)
-        self.n += 1
+    n: int
+    coded: Mapping[str, Column]
+    numbers: Mapping[str, Numbers]
 
-    def __getitem__(self, name: str) -> list[Any]:
-        """List the cells of a column, None where there is no answer."""
-        column = self.cells.get(name, [])
-        return column + [None] * (self.n - len(column))
+    def among(self, name: str, wanted: Iterable[str]) -> Mask:
+        """Mark who gave one of some answers."""
+        column = self.coded[name]
+        chosen = set(wanted)
+        marks = np.array([*(category in chosen for category in column.categories), False])
+        return np.asarray(marks[column.codes])
+
+    def answered(self, name: str) -> Mask:
+        """Mark who gave any answer."""
+        column = self.coded[name]
+        found = column.codes < len(column.categories)
+        return np.asarray(found | self.numbers[name].given if name in self.numbers else found)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Read:
     """What a wave holds: residents to be weighted in columns, and how many stand apart, by reason."""
 
     weighted: Columns
-    apart: dict[str, int]
+    apart: Mapping[str, int]
 
     @property
     def received(self) -> int:
@@ -45,26 +74,148 @@ class Read:
 
 
 def read(definition: Definition, rows: Iterable[Any]) -> Read:
-    """Read stored rows; those from outside and from organisations are counted, and stay out of the columns."""
-    found = Read(Columns(), {})
-    for row in rows:
-        if row.apart:
-            found.apart[row.apart] = found.apart.get(row.apart, 0) + 1
-            continue
-        found.weighted.add({f"role:{role}": getattr(row, role) for role in ROLES} | cells(definition, row.answers))
-    return found
+    """Read stored rows; those from outside and from organisations are counted, and stay out of the columns.
+
+    Memory holds one batch of rows and a byte for each answer that there could be.
+    """
+    sheet = Sheet.of(definition)
+    blank, writers = sheet.blank, sheet.writers
+    apart: dict[str, int] = {}
+    blocks = [np.zeros((len(blank), 0), np.uint8)]
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        cells = bytearray()
+        for row in batch:
+            if row.apart:
+                apart[row.apart] = apart.get(row.apart, 0) + 1
+                continue
+            own = blank.copy()
+            for key, answer in row.answers.items():
+                if write := writers.get(key):
+                    write(own, answer)
+            cells += own
+        blocks.append(np.frombuffer(cells, np.uint8).reshape(-1, len(blank)).T.copy())
+    return Read(sheet.columns(np.concatenate(blocks, axis=1)), apart)
 
 
-def cells(definition: Definition, answers: dict[str, Any]) -> dict[str, Any]:
-    """Spread the answers of one response over the columns of all questions."""
-    spread: dict[str, Any] = {}
-    for question in definition.questions:
-        if question.key in answers:
-            spread |= question.behaviour.cells(question, answers)
-    return spread
+class Sheet:
+    """Lays out one response as a few bytes: where each column stands, and what stands there without an answer.
+
+    A question that is not tabulated has no place, and so is never read.
+    """
+
+    def __init__(self) -> None:
+        self.blank = bytearray()
+        self.writers: dict[str, Write] = {}
+        self.coded: dict[str, tuple[slice, tuple[str, ...]]] = {}
+        self.numbers: dict[str, tuple[slice, slice]] = {}
+
+    @classmethod
+    def of(cls, definition: Definition) -> Sheet:
+        """Lay out a questionnaire."""
+        sheet = cls()
+        for question in definition.questions:
+            sheet._add(question)
+        return sheet
+
+    def _add(self, question: Question) -> None:
+        shape = SHAPES.get(question.kind)
+        categories = (*question.option_keys, *question.behaviour.off_scale(question))
+        if shape == "ticks":
+            columns = [self._column(f"{question.key}_{option}", TICKS) for option in categories]
+            self.writers[question.key] = _ticks(slice(columns[0].start, columns[-1].stop), categories)
+        elif shape == "number":
+            self.writers[question.key] = self._number(question.key, categories)
+        elif shape == "words":
+            self.writers[question.key] = _words(self._column(question.key, (WRITTEN, *OFF_SCALE)))
+        elif shape == "options" and question.rows:
+            places = {row.key: self._column(f"{question.key}_{row.key}", categories) for row in question.rows}
+            self.writers[question.key] = _rows({key: _choice(at, categories) for key, at in places.items()})
+        elif shape == "options":
+            self.writers[question.key] = _choice(self._column(question.key, categories), categories)
+
+    def _column(self, name: str, categories: tuple[str, ...]) -> slice:
+        place = self._place(_code(len(categories), len(categories)))
+        self.coded[name] = place, categories
+        return place
+
+    def _place(self, empty: bytes) -> slice:
+        self.blank += empty
+        return slice(len(self.blank) - len(empty), len(self.blank))
+
+    def _number(self, name: str, categories: tuple[str, ...]) -> Write:
+        apart = _choice(self._column(name, categories), categories)
+        value, given = self.numbers[name] = self._place(bytes(8)), self._place(bytes(1))
+
+        def write(cells: bytearray, answer: Any) -> None:
+            if isinstance(answer, int):
+                cells[value], cells[given] = answer.to_bytes(8, "little", signed=True), b"\1"
+            else:
+                apart(cells, answer)
+
+        return write
+
+    def columns(self, cells: NDArray[np.uint8]) -> Columns:
+        """Take the columns out of the bytes of all responses (bytes of one, n)."""
+        coded = {
+            name: Column(name, _joined(cells[place], f"<u{place.stop - place.start}"), categories)
+            for name, (place, categories) in self.coded.items()
+        }
+        numbers = {
+            name: Numbers(_joined(cells[value], "<i8"), cells[given][0].astype(bool))
+            for name, (value, given) in self.numbers.items()
+        }
+        return Columns(cells.shape[1], coded, numbers)
 
 
-def names(definition: Definition) -> Iterator[str]:
-    """Name the columns of all questions, in the order in which they are asked."""
-    for question in definition.questions:
-        yield from question.behaviour.columns(question)
+def _joined(cells: NDArray[np.uint8], kind: str) -> NDArray[Any]:
+    return cells[0] if len(cells) == 1 else np.ascontiguousarray(cells.T).view(kind)[:, 0]
+
+
+def _code(code: int, none: int) -> bytes:
+    return code.to_bytes(1 if none < 256 else 2, "little")
+
+
+def _choice(at: slice, categories: tuple[str, ...]) -> Write:
+    none = len(categories)
+    codes = {category: code for code, category in enumerate(categories)}
+    position, code = at.start, codes.get
+
+    def write(cells: bytearray, answer: Any) -> None:
+        cells[position] = code(answer, none)
+
+    def write_wide(cells: bytearray, answer: Any) -> None:
+        cells[at] = _code(code(answer, none), none)
+
+    return write if none < 256 else write_wide
+
+
+def _rows(writers: Mapping[str, Write]) -> Write:
+    def write(cells: bytearray, answer: Any) -> None:
+        for row, point in answer.items():
+            if row in writers:
+                writers[row](cells, point)
+
+    return write
+
+
+def _ticks(at: slice, options: tuple[str, ...]) -> Write:
+    # Far fewer combinations occur than people answer; those that come again need not be spread again.
+    @lru_cache(maxsize=COMBINATIONS)
+    def spread(*chosen: str) -> bytes:
+        return bytes([option in chosen for option in options])
+
+    def write(cells: bytearray, answer: Any) -> None:
+        cells[at] = spread(*answer)
+
+    return write
+
+
+def _words(at: slice) -> Write:
+    position = at.start
+    code = {category: code for code, category in enumerate((WRITTEN, *OFF_SCALE))}.get
+
+    def write(cells: bytearray, answer: Any) -> None:
+        cells[position] = code(answer, 0)
+
+    return write

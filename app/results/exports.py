@@ -7,16 +7,20 @@ import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from app import clock
 from app.database import db
-from app.results import columns, figures, tables
+from app.results import figures, tables
 from app.results.errors import CannotWrite
 from app.results.models import AnalysisRun
 from app.results.schemes import scheme_for
-from app.results.subjects import districts
+from app.results.services import refuse_unopened
 from app.surveys import queries
 from app.surveys.definition import Definition
+
+if TYPE_CHECKING:
+    from app.surveys.models import Wave
 
 ABOUT = ("simulated", "channel", "assisted", "language", "apart")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -33,7 +37,7 @@ def write_csv(run: AnalysisRun, path: Path) -> int:
     rows = list(_rows(run, wave.id, definition))
     db.session.commit()
     random.Random(run.inputs["seed"]).shuffle(rows)
-    head = [*ABOUT, *columns.names(definition), "weight"]
+    head = [*ABOUT, *names(definition), "weight"]
     with _opened(path) as file:
         writer = csv.writer(file)
         writer.writerow(head)
@@ -53,16 +57,31 @@ def _rows(run: AnalysisRun, wave_id: int, definition: Definition) -> Iterator[di
             "apart": row.apart or "",
             "weight": "" if row.apart else next(weights),
         }
-        yield about | columns.cells(definition, row.answers)
+        yield about | cells(definition, row.answers)
 
 
 def _weights(run: AnalysisRun, wave_id: int, definition: Definition) -> list[float]:
     """Weigh again what the run weighed: the same responses by the same scheme give the same weights."""
-    from app.results import tabulation
+    from app.results import columns, tabulation
 
     found = columns.read(definition, queries.response_rows(wave_id, until=run.cut_off))
-    table = tabulation.weighed(found.weighted, scheme_for(definition), districts(definition))
+    table = tabulation.weighed(definition, found.weighted, scheme_for(definition))
     return [float(weight) for weight in table.weighted.weights]
+
+
+def names(definition: Definition) -> Iterator[str]:
+    """Name the columns of all questions, in the order in which they are asked."""
+    for question in definition.questions:
+        yield from question.behaviour.columns(question)
+
+
+def cells(definition: Definition, answers: dict[str, Any]) -> dict[str, Any]:
+    """Spread the answers of one response over the columns of all questions."""
+    spread: dict[str, Any] = {}
+    for question in definition.questions:
+        if question.key in answers:
+            spread |= question.behaviour.cells(question, answers)
+    return spread
 
 
 def _safe(cell: Any) -> Any:
@@ -75,6 +94,44 @@ def write_json(run: AnalysisRun, path: Path) -> None:
     with _opened(path) as file:
         json.dump(document(run), file, ensure_ascii=False, indent=1)
         file.write("\n")
+
+
+def leave_extract(wave: Wave) -> Path:
+    """Leave the extract of a wave, fresh, and say where. Raises NotEnough where nobody was asked yet."""
+    from app.results import extract
+
+    refuse_unopened(wave)
+    source, definition = extract.source(wave), queries.definition_of(wave)
+    db.session.commit()
+    extract.responses(source, definition, clock.now(), keep=True)
+    if not extract.fresh(source):
+        raise CannotWrite(
+            f"{source.path}: not written, or answers changed meanwhile. Try again; the log says why if it stays so."
+        )
+    return source.path
+
+
+def write_counts(wave: Wave, path: Path) -> tuple[int, str]:
+    """Write the counts that weights and shares need, from a fresh extract by DuckDB, else by the database.
+
+    Returns how many groups there are and what counted them. Raises NotEnough where nobody was asked yet.
+    """
+    from app.results import extract, grouping
+
+    refuse_unopened(wave)
+    source, definition = extract.source(wave), queries.definition_of(wave)
+    db.session.commit()
+    subjects, variables = grouping.counted(definition), scheme_for(definition).variables
+    kept = extract.fresh(source)
+    if kept:
+        found, engine = grouping.from_extract(kept, definition, variables, subjects), "DuckDB"
+    else:
+        found, engine = grouping.from_database(source.wave_id, definition, variables, subjects), db.engine.dialect.name
+    with _opened(path) as file:
+        writer = csv.writer(file)
+        writer.writerow([*found.variables, *found.names])
+        writer.writerows([*cell, *sums] for cell, sums in zip(found.cells, found.sums.tolist(), strict=True))
+    return len(found.cells), engine
 
 
 def document(run: AnalysisRun) -> dict[str, Any]:

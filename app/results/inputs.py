@@ -19,7 +19,15 @@ from app.surveys.definition import Definition
 if TYPE_CHECKING:
     from app.surveys.models import Wave
 
-COMPUTING = ("analysis/*.py", "results/columns.py", "results/months.py", "results/subjects.py", "results/tabulation.py")
+COMPUTING = (
+    "analysis/*.py",
+    "results/columns.py",
+    "results/extract.py",
+    "results/months.py",
+    "results/schemes.py",
+    "results/subjects.py",
+    "results/tabulation.py",
+)
 DOES_NOT_DECIDE = ("seed", "counts")
 
 

@@ -37,6 +37,7 @@ class Scheme:
     merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     joined: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     neighbours: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
 
     @property
@@ -90,8 +91,40 @@ def targets(name: str) -> dict[str, list[tuple[str, float]]]:
     return found
 
 
-def to_weigh_by(scheme: Scheme) -> WeightingScheme:
-    """Turn a scheme and its targets into what the analysis weighs by.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What variables and their categories are called in reports of the weighting, where people read them."""
+
+    categories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def variable(self, name: str) -> str:
+        """Name a variable."""
+        return name.replace("_", " ")
+
+    def category(self, variable: str, key: str) -> str:
+        """Name a category."""
+        return self.categories.get(variable, {}).get(key, key)
+
+    def joint(self, names: str, keys: str) -> str:
+        """Name a category of a margin, perhaps of several variables: `leeds*16_24` of `district*age_band`."""
+        return "*".join(self.category(v, k) for v, k in zip(names.split("*"), keys.split("*"), strict=True))
+
+
+def words(definition: Definition, scheme: Scheme) -> Words:
+    """Call categories as the questionnaire does; keys stand where its words could be mistaken for one another."""
+    found: dict[str, dict[str, str]] = {}
+    for variable in scheme.variables:
+        question = definition.with_role(variable)
+        labels = {option.key: option.text for option in question.options} if question else {}
+        labels |= scheme.labels.get(variable, {})
+        spoken = [" ".join(label.split()).casefold() for label in labels.values()]
+        if len(set(spoken)) == len(spoken) and not any("*" in label or not label for label in spoken):
+            found[variable] = labels
+    return Words(found)
+
+
+def to_weigh_by(scheme: Scheme, words: Words) -> WeightingScheme:
+    """Turn a scheme and its targets into what the analysis weighs by, in the words that its report is to use.
 
     Without margins everybody counts alike: one margin that all are in gives everyone the weight 1.
     """
@@ -104,11 +137,25 @@ def to_weigh_by(scheme: Scheme) -> WeightingScheme:
     return WeightingScheme(
         name=scheme.name,
         version=scheme.version,
-        margins=tuple(margin(name, populations[name]) for name in scheme.margins),
+        margins=tuple(
+            margin(words.variable(name), [(words.joint(name, keys), people) for keys, people in populations[name]])
+            for name in scheme.margins
+        ),
         cap=scheme.cap,
         relax_to=scheme.relax_to,
         collapse=True,
         smallest=scheme.smallest,
-        neighbours=scheme.neighbours,
-        joined=scheme.joined,
+        neighbours={
+            words.variable(name): {
+                words.category(name, key): tuple(words.category(name, other) for other in others)
+                for key, others in stated.items()
+            }
+            for name, stated in scheme.neighbours.items()
+        },
+        joined={
+            words.variable(name): {
+                words.category(name, key): words.category(name, into) for key, into in stated.items()
+            }
+            for name, stated in scheme.joined.items()
+        },
     )

@@ -15,7 +15,6 @@ from app.accounts import audit
 from app.clock import london
 from app.database import db
 from app.results import figures
-from app.results.columns import Read, read
 from app.results.errors import CannotWeigh, NotEnough
 from app.results.figures import Results
 from app.results.inputs import asked_alike, fingerprint, inputs_of
@@ -23,11 +22,12 @@ from app.results.measures import followed, plan_figures
 from app.results.models import AnalysisRun
 from app.results.plan import Comparison, compare
 from app.results.schemes import Scheme, scheme_for
-from app.results.subjects import districts, subjects
+from app.results.subjects import subjects
 from app.surveys import queries
 from app.surveys.definition import Definition
 
 if TYPE_CHECKING:
+    from app.results.columns import Read
     from app.surveys.models import Wave
 
 YEAR = 12
@@ -92,8 +92,7 @@ def overtaken(run: AnalysisRun) -> bool:
 
 
 def _current(wave: Wave, earlier: Sequence[AnalysisRun]) -> AnalysisRun:
-    if not wave.digest:
-        raise NotEnough(f"{wave.reference} has not opened yet, so nobody has answered. Come back when it has.")
+    refuse_unopened(wave)
     definition = queries.definition_of(wave)
     scheme = scheme_for(definition)
     inputs = inputs_of(wave, definition, scheme, [each.fingerprint for each in earlier])
@@ -110,10 +109,13 @@ def _stored(wave_id: int, print_: str) -> AnalysisRun | None:
 def _make(
     wave: Wave, definition: Definition, scheme: Scheme, inputs: dict[str, Any], earlier: Sequence[AnalysisRun]
 ) -> AnalysisRun:
-    wave_id, reference, cut_off = wave.id, wave.reference, clock.now()
-    found = read(definition, queries.response_rows(wave_id, until=cut_off))
+    from app.results import extract
+
+    wave_id, reference, cut_off, source = wave.id, wave.reference, clock.now(), extract.source(wave)
     before = [(each.inputs, figures.from_document(each.results)) for each in earlier]
-    db.session.commit()  # lets go of the write lock while numbers are computed
+    db.session.commit()  # lets go of the write lock while responses are read and numbers are computed
+    found, state = extract.responses(source, definition, cut_off)
+    inputs = inputs | {"responses": state}
     results = results_of(reference, definition, scheme, found, inputs, before)
     made = AnalysisRun(
         wave_id=wave_id,
@@ -150,7 +152,7 @@ def results_of(
     asked = subjects(definition)
     refuse_too_few(reference, found)
     try:
-        table = tabulation.weighed(found.weighted, scheme, districts(definition))
+        table = tabulation.weighed(definition, found.weighted, scheme)
     except AnalysisError as error:
         refuse_too_few(reference, found, SMALLEST_WORTH * USUAL_DESIGN_EFFECT, str(error))
         raise CannotWeigh(f"{reference} cannot be weighted, so nothing is published from it. {error}") from error
@@ -178,6 +180,12 @@ def results_of(
         words=tabulation.words(table, asked),
         notes=notes(scheme),
     )
+
+
+def refuse_unopened(wave: Wave) -> None:
+    """Raise NotEnough where a wave has not opened yet."""
+    if not wave.digest:
+        raise NotEnough(f"{wave.reference} has not opened yet, so nobody has answered. Come back when it has.")
 
 
 def refuse_too_few(reference: str, found: Read, needed: float = 2, hindrance: str = "") -> None:

@@ -28,7 +28,8 @@ class Subject:
     """One question, or one row of a group, as it is tabulated.
 
     ``shape`` is options (one answer each), ticks (several), number or words. ``top_two`` are the two most favourable
-    points of a scale. ``top`` is how many places of a ranking count as its top.
+    points of a scale. ``top`` is how many places of a ranking count as its top. ``off_scale`` are the answers that put
+    somebody outside of the base, as "don't know".
     """
 
     key: str
@@ -37,6 +38,7 @@ class Subject:
     options: tuple[tuple[str, str], ...] = ()
     top_two: tuple[str, ...] = ()
     top: int = TOP
+    off_scale: tuple[str, ...] = ()
 
     @property
     def option_keys(self) -> tuple[str, ...]:
@@ -65,11 +67,14 @@ def of_question(question: Question) -> Iterator[Subject]:
         return
     options = tuple((option.key, _plain(option.text)) for option in question.options if not option.ends)
     top_two = _favourable(question) if question.kind in ("scale", "scale_group") else ()
+    off_scale = tuple(key for key in question.behaviour.off_scale(question) if key in OFF_SCALE)
     if question.rows:
         for row in question.rows:
-            yield Subject(f"{question.key}_{row.key}", f"{question.text} – {row.text}", shape, options, top_two)
+            label = f"{question.text} – {row.text}"
+            yield Subject(f"{question.key}_{row.key}", label, shape, options, top_two, off_scale=off_scale)
     else:
-        yield Subject(question.key, question.text, shape, options, top_two, min(question.at_most or TOP, len(options)))
+        top = min(question.at_most or TOP, len(options))
+        yield Subject(question.key, question.text, shape, options, top_two, top, off_scale)
 
 
 def _plain(text: str) -> str:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.analysis.columns import Column, encode
 from app.analysis.estimation import Estimate, estimate
@@ -19,24 +17,31 @@ from app.analysis.items import Item
 from app.analysis.ranking import rank
 from app.analysis.weighting import Weighted, weigh
 from app.results import figures
-from app.results.columns import Columns
+from app.results.columns import WRITTEN, Columns, Mask
 from app.results.figures import Distribution, Figure, Measure, Ranked, Ranking, Share
 from app.results.measures import Followed
-from app.results.schemes import EVERYONE, Scheme, to_weigh_by
-from app.results.subjects import NONE_OF_THESE, OFF_SCALE, Subject, found_in
+from app.results.schemes import EVERYONE, Scheme, Words, to_weigh_by
+from app.results.schemes import words as words_of
+from app.results.subjects import NONE_OF_THESE, OFF_SCALE, TICKED, Subject, found_in
+from app.results.subjects import districts as districts_of
+from app.surveys.definition import Definition
 
-Mask = NDArray[np.bool_]
 NO_ANSWER = "no_answer"
+DISTRICT = "district"
 BLANK = Figure(None, None, None, None, 0, 0.0, reason="nobody in this group answered")
 
 
 @dataclass(frozen=True)
 class Table:
-    """Weighted responses, their columns, and the districts that they are broken down by."""
+    """Weighted responses, their columns, and the districts that they are broken down by.
+
+    `districts` names each; `groups` is what the analysis calls it; `district` (n,) codes everybody's.
+    """
 
     weighted: Weighted
     columns: Columns
     districts: Mapping[str, str]
+    groups: Mapping[str, str]
     district: Column | None
 
     def figures(self, items: Sequence[Item], by_district: bool = True) -> list[Share]:
@@ -46,31 +51,33 @@ class Table:
         everyone = {each.item: each for each in estimate(self.weighted, items)}
         within: dict[tuple[str, str], Estimate] = {}
         if by_district and self.district is not None:
-            found = estimate(self.weighted, items, by=self.district)
+            found = estimate(self.weighted, items, by=self._by(self.district))
             within = {(each.item, each.group): each for each in found if each.group is not None}
-        return [
-            Share(item.name, item.name, self._figure(item, everyone[item.name]), self._districts(item, within))
-            for item in items
-        ]
+        return [self._share(item, everyone[item.name], within) for item in items]
 
-    def _districts(self, item: Item, within: Mapping[tuple[str, str], Estimate]) -> dict[str, Figure]:
-        if not within:
-            return {}
-        return {key: self._figure(item, within.get((item.name, key)), key) for key in self.districts}
+    def _by(self, district: Column) -> Column | str:
+        """Break down by the units of the weighting where they know the district, which spares a pass over the rows."""
+        return DISTRICT if DISTRICT in self.weighted.units.columns else district
 
-    def _figure(self, item: Item, found: Estimate | None, district: str | None = None) -> Figure:
-        if found is None:
-            return BLANK
-        inside = np.ones(len(item.values), bool) if item.base is None else item.base
-        if district is not None and self.district is not None:
-            inside = inside & (self.district.codes == self.district.code(district))
-        return figure_of(found, item.values[inside])
+    def _share(self, item: Item, everyone: Estimate, within: Mapping[tuple[str, str], Estimate]) -> Share:
+        inside = item.values if item.base is None else item.values.compress(item.base)
+        share = figure_of(everyone, float(inside.mean()) if len(inside) else None)
+        if not within or self.district is None:
+            return Share(item.name, item.name, share, {})
+        codes = self.district.codes if item.base is None else self.district.codes.compress(item.base)
+        size = len(self.district.labels)
+        plain = np.bincount(codes, inside, size) / np.maximum(np.bincount(codes, minlength=size), 1)
+        districts = {}
+        for key in self.districts:
+            found = within.get((item.name, self.groups[key]))
+            districts[key] = figure_of(found, float(plain[self.district.code(self.groups[key])])) if found else BLANK
+        return Share(item.name, item.name, share, districts)
 
 
-def figure_of(found: Estimate, values: NDArray[Any]) -> Figure:
+def figure_of(found: Estimate, plain: float | None) -> Figure:
     """Keep an estimate as a figure, with the plain mean of the values in its base."""
-    plain = float(values.mean()) if len(values) else None
-    low, high = korn_graubard(plain, len(values)) if plain is not None and 0 <= plain <= 1 else (None, None)
+    plain = plain if found.n else None
+    low, high = korn_graubard(plain, found.n) if plain is not None and 0 <= plain <= 1 else (None, None)
     return Figure(
         found.value,
         found.standard_error,
@@ -86,59 +93,70 @@ def figure_of(found: Estimate, values: NDArray[Any]) -> Figure:
     )
 
 
-def weighed(columns: Columns, scheme: Scheme, districts: Mapping[str, str]) -> Table:
+def weighed(definition: Definition, columns: Columns, scheme: Scheme) -> Table:
     """Weigh the responses by a scheme. Raises the AnalysisErrors of `weigh`."""
-    weighing = to_weigh_by(scheme)
-    coded: dict[str, Column] = {}
-    district = None
+    spoken = words_of(definition, scheme)
+    weighing = to_weigh_by(scheme, spoken)
+    known = districts_of(definition)
+    groups = {key: spoken.category(DISTRICT, key) for key in known}
     if scheme.weights:
-        for name in weighing.variables:
-            answers = [scheme.category(name, answer) for answer in columns[f"role:{name}"]]
-            coded[name] = encode(name, answers, weighing.categories(name)).column
-        district = coded.get("district")
+        coded = {
+            spoken.variable(name): recoded(definition, columns, scheme, spoken, name, weighing.categories(each))
+            for name in scheme.variables
+            for each in [spoken.variable(name)]
+        }
+        district = coded.get(DISTRICT)
     else:
         coded = {EVERYONE: Column(EVERYONE, np.zeros(columns.n, np.uint8), (EVERYONE,))}
-        if districts:
-            answers = [scheme.category("district", answer) for answer in columns["role:district"]]
-            district = encode("district", answers, tuple(districts)).column
-    known = {key: label for key, label in districts.items() if district is not None and key in district.categories}
-    return Table(weigh(coded, weighing), columns, known, district)
+        district = recoded(definition, columns, scheme, spoken, DISTRICT, tuple(groups.values())) if known else None
+    shown = {key: label for key, label in known.items() if district is not None and groups[key] in district.categories}
+    return Table(weigh(coded, weighing), columns, shown, groups, district)
+
+
+def recoded(
+    definition: Definition, columns: Columns, scheme: Scheme, spoken: Words, variable: str, categories: Sequence[str]
+) -> Column:
+    """Code what people are weighted by as the targets do; "prefer not to say" is unknown."""
+    question = definition.with_role(variable)
+    assert question is not None
+    answers = columns.coded[question.key]
+    given = np.bincount(answers.codes, minlength=len(answers.categories) + 1) > 0
+    targets = [
+        spoken.category(variable, key) if occurs and (key := scheme.category(variable, answer) or "") else None
+        for answer, occurs in zip(answers.categories, given, strict=False)
+    ]
+    code = encode(spoken.variable(variable), [*targets, None], categories).column
+    return Column(code.name, code.codes[answers.codes], code.categories)
 
 
 def given(table: Table, subject: Subject) -> Mask:
     """Mark who is in the base of a subject: gave an opinion, or ticked something or "none of these"."""
     if subject.shape == "ticks":
-        answered = np.array([cell is not None for cell in table.columns[subject.column(subject.option_keys[0])]], bool)
-        for key in OFF_SCALE:
-            answered &= ~_is(table.columns[f"{subject.key}_{key}"], {1})
-        return answered
-    return _is(table.columns[subject.key], set(subject.option_keys))
-
-
-def _is(cells: Iterable[Any], wanted: set[Any]) -> Mask:
-    return np.array([cell in wanted for cell in cells], bool)
+        base = table.columns.answered(subject.column(subject.option_keys[0]))
+        for key in subject.off_scale:
+            base &= ~table.columns.among(subject.column(key), TICKED)
+        return base
+    return table.columns.among(subject.key, subject.option_keys)
 
 
 def item(table: Table, subject: Subject, name: str, options: Sequence[str], base: Mask) -> Item:
     """Ask who gave one of some options, among those who are in the base."""
-    if subject.shape == "ticks":
-        chosen = np.zeros(table.columns.n, bool)
-        for option in options:
-            chosen |= _is(table.columns[subject.column(option)], {1})
-    else:
-        chosen = _is(table.columns[subject.key], set(options))
-    return Item(name, chosen, base)
+    if subject.shape != "ticks":
+        return Item(name, table.columns.among(subject.key, options), base)
+    chosen = [table.columns.among(subject.column(option), TICKED) for option in options]
+    return Item(name, np.logical_or.reduce(chosen), base)
 
 
 def apart(table: Table, subject: Subject) -> dict[str, int]:
     """Count who is not in the base, by reason; and who chose "none of these", who is."""
+    columns = table.columns
     if subject.shape == "ticks":
-        counts = {key: table.columns[f"{subject.key}_{key}"].count(1) for key in (NONE_OF_THESE, *OFF_SCALE)}
-        counts[NO_ANSWER] = sum(cell is None for cell in table.columns[subject.column(subject.option_keys[0])])
+        names = {key: subject.column(key) for key in (NONE_OF_THESE, *OFF_SCALE)}
+        counts = {key: int(columns.among(n, TICKED).sum()) for key, n in names.items() if n in columns.coded}
     else:
-        cells = table.columns[subject.key]
-        counts = {key: cells.count(key) for key in OFF_SCALE}
-        counts[NO_ANSWER] = cells.count(None)
+        counts = {key: int(columns.among(subject.key, [key]).sum()) for key in OFF_SCALE}
+    some = subject.column(subject.option_keys[0]) if subject.option_keys else subject.key
+    counts[NO_ANSWER] = columns.n - int(columns.answered(some).sum())
     return {key: count for key, count in counts.items() if count}
 
 
@@ -191,14 +209,8 @@ def _distribution(table: Table, subject: Subject, found: Mapping[str, Share]) ->
 
 def means(table: Table, subjects: Iterable[Subject]) -> tuple[Share, ...]:
     """Average each question that took a number."""
-    items = []
-    for each in subjects:
-        if each.shape == "number":
-            cells = table.columns[each.key]
-            base = np.array([isinstance(cell, int) for cell in cells], bool)
-            values = np.array([float(cell) if isinstance(cell, int) else 0.0 for cell in cells])
-            if base.any():
-                items.append(Item(each.key, values, base))
+    asked = [(each.key, table.columns.numbers[each.key]) for each in subjects if each.shape == "number"]
+    items = [Item(key, number.values.astype(np.float64), number.given) for key, number in asked if number.given.any()]
     labels = {each.key: each.label for each in subjects}
     return tuple(_named(share, labels[share.key]) for share in table.figures(items))
 
@@ -227,10 +239,8 @@ def measures(table: Table, subjects: Iterable[Subject], followed: Sequence[Follo
 
 def words(table: Table, subjects: Iterable[Subject]) -> dict[str, int]:
     """Count who wrote something, for each question that took own words."""
-    counts = {each.label: each.key for each in subjects if each.shape == "words"}
     return {
-        label: sum(isinstance(cell, str) and cell not in OFF_SCALE for cell in table.columns[key])
-        for label, key in counts.items()
+        each.label: int(table.columns.among(each.key, [WRITTEN]).sum()) for each in subjects if each.shape == "words"
     }
 
 
@@ -261,5 +271,5 @@ def weighting(table: Table, scheme: Scheme) -> figures.Weighting:
             for margin in report.margins
             if scheme.weights
         ),
-        warnings=report.warnings,
+        warnings=tuple(warning.replace("*", " / ") for warning in report.warnings),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app import i18n
@@ -23,6 +23,14 @@ JOIN = "\x04"
 AMOUNT = re.compile(r"\{(year|week)\}")
 ISOLATED = "\u2066{\\1}\u2069"
 """An amount of money keeps its own direction inside a text that runs from right to left."""
+
+
+# Every page of a response asks this: it is put together once.
+DRAFT = (
+    select(Draft)
+    .where(Draft.resume == bindparam("held"), Draft.expires_at > bindparam("now"))
+    .options(joinedload(Draft.wave).joinedload(Wave.survey))
+)
 
 
 def surveys() -> list[Survey]:
@@ -74,8 +82,7 @@ def _frozen(wave_id: int, digest: str, language: str) -> Definition:
 
 def draft_with(resume: str, now: datetime) -> Draft:
     """Find the draft that a resume code opens."""
-    found = select(Draft).where(Draft.resume == codes.hashed(resume), Draft.expires_at > now)
-    draft = db.session.scalar(found.options(joinedload(Draft.wave).joinedload(Wave.survey)))
+    draft = db.session.scalar(DRAFT, {"held": codes.hashed(resume), "now": now})
     if draft is None:
         raise DraftGone("No draft has this code: it was sent, or erased because nobody came back to it in time.")
     return draft
@@ -111,7 +118,15 @@ def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Any]:
     return iter(db.session.execute(columns.order_by(Response.id).execution_options(yield_per=5000)))
 
 
-def response_state(wave_id: int) -> dict[str, int]:
+def answer_rows(connection: Connection, wave_id: int, until: datetime) -> Iterator[Any]:
+    """Walk the answers of a wave, and whether each response stands apart, in no order; withdrawn ones are left out."""
+    rows = select(Response.apart, Response.answers).where(
+        Response.wave_id == wave_id, Response.answers.is_not(None), Response.submitted_at <= until
+    )
+    return iter(connection.execute(rows.execution_options(yield_per=2000)))
+
+
+def response_state(wave_id: int, connection: Connection | None = None) -> dict[str, int]:
     """Sum up what a wave has stored in numbers that change with every response, change of one, and withdrawal."""
     stored = select(
         func.count(Response.id),
@@ -119,7 +134,7 @@ def response_state(wave_id: int) -> dict[str, int]:
         func.coalesce(func.sum(Response.revision), 0),
         func.count(Response.withdrawn_on),
     ).where(Response.wave_id == wave_id)
-    counted = db.session.execute(stored).one()
+    counted = (connection or db.session).execute(stored).one()
     return dict(zip(("stored", "last", "revisions", "withdrawn"), map(int, counted), strict=True))
 
 

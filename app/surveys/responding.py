@@ -6,14 +6,14 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app import clock
+from app import clock, copies
 from app.accounts import audit
 from app.database import db
 from app.surveys import codes
@@ -36,6 +36,16 @@ ERASED = dict.fromkeys(
         "submitted_on",
         *ROLES,
     )
+)
+
+
+# Every page of a response does this: it is put together once, on the table itself.
+DRAFTS = cast(Table, Draft.__table__)
+SAVE = (
+    update(DRAFTS)
+    .where(DRAFTS.c.id == bindparam("held"))
+    .values({name: bindparam(name) for name in ("answers", "page", "language", "saved_at", "expires_at")})
+    .returning(DRAFTS.c.id)
 )
 
 
@@ -76,13 +86,14 @@ def save_page(draft: Draft, answers: Mapping[str, Any], page: str, language: str
     """Keep a draft's answers and where it goes on; raises DraftGone where it has been sent meanwhile."""
     now = clock.now()
     values = {
+        "held": draft.id,
         "answers": dict(answers),
         "page": page,
         "language": language,
         "saved_at": now,
         "expires_at": now + timedelta(days=current_app.config["DRAFT_DAYS"]),
     }
-    saved = db.session.execute(update(Draft).where(Draft.id == draft.id).values(**values).returning(Draft.id)).first()
+    saved = db.session.execute(SAVE, values).first()
     db.session.commit()
     if saved is None:
         raise DraftGone("This draft has been sent or erased.")
@@ -121,7 +132,10 @@ def submit(draft: Draft) -> str:
         values = row(wave, definition, checked, draft.submission, draft.language, draft.channel, now)
         values |= {"assisted": draft.assisted, "seed": draft.seed, "started_at": draft.started_at}
         _insert_once(values)
+    reference, changed = wave.reference, draft.amends_id is not None
     db.session.commit()
+    if changed:
+        copies.erase(reference)
     return receipt
 
 
@@ -213,8 +227,10 @@ def withdraw(response: Response) -> None:
     for name, value in ERASED.items():
         setattr(response, name, value)
     response.withdrawn_on = clock.london(clock.now()).date().isoformat()
-    audit.record("response.withdraw", response.wave.reference)
+    reference = response.wave.reference
+    audit.record("response.withdraw", reference)
     db.session.commit()
+    copies.erase(reference)
 
 
 def keep_contact(email: str, language: str) -> None:
