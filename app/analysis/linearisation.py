@@ -75,7 +75,7 @@ def scores(
         score, square = score * inside[:, np.newaxis], square * inside[:, np.newaxis]
     by_unit = totals_of_columns(groups.unit, score, len(weighted.units))
     fitted = (project.dummies @ project.slopes(by_unit))[groups.unit]
-    return Scores(base, values, score, square, fitted)
+    return Scores(base, tallies.centre + values, score, square, fitted)
 
 
 def variances(weighted: Weighted, groups: Groups, linear: Scores) -> Floats:

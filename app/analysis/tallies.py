@@ -46,12 +46,16 @@ class Groups:
 
 @dataclass(frozen=True)
 class Tallies:
-    """Hold, for g groups and j items: people in the base, the sum of values and of squared values, each (g, j)."""
+    """Hold, for g groups and j items: people in the base, the sum of values and of squared values, each (g, j).
+
+    Values are less their `centre` (j,), 0 for shares: squares of large numbers would leave no digits for what differs.
+    """
 
     names: tuple[str, ...]
     base: Floats
     total: Floats
     square: Floats
+    centre: Floats
     shares: tuple[bool, ...]
 
 
@@ -154,13 +158,21 @@ def tallied(groups: Groups, items: Items) -> Tallies:
             raise InvalidItem(
                 "Grouped counts", f"{len(items.base)} groups for {len(groups.count)} units", "Group both alike."
             )
-        return Tallies(items.names, items.base, items.ticked, items.ticked, (True,) * len(items.names))
-    columns = [_tally(groups, item) for item in items]
+        j = len(items.names)
+        return Tallies(items.names, items.base, items.ticked, items.ticked, np.zeros(j), (True,) * j)
+    shares = tuple(item.is_share for item in items)
+    centre = np.array([0.0 if share else _centre(item) for item, share in zip(items, shares, strict=True)])
+    columns = [_tally(groups, item, middle) for item, middle in zip(items, centre, strict=True)]
     base, total, square = (np.stack(kind, axis=1) for kind in zip(*columns, strict=True))
-    return Tallies(tuple(item.name for item in items), base, total, square, tuple(item.is_share for item in items))
+    return Tallies(tuple(item.name for item in items), base, total, square, centre, shares)
 
 
-def _tally(groups: Groups, item: Item) -> tuple[Floats, Floats, Floats]:
+def _centre(item: Item) -> float:
+    """Take the median: unlike the mean, one wild value does not carry it away from all others."""
+    return float(np.median((item.values if item.base is None else item.values[item.base]).astype(np.float64)))
+
+
+def _tally(groups: Groups, item: Item, centre: float) -> tuple[Floats, Floats, Floats]:
     if groups.of_row is None or len(item.values) != len(groups.of_row):
         raise UnequalLengths(
             f"Item {item.name}", f"{len(item.values)} for {groups.count.sum():.0f} rows", "Align them."
@@ -174,5 +186,5 @@ def _tally(groups: Groups, item: Item) -> tuple[Floats, Floats, Floats]:
     if values.dtype == np.bool_:
         total = totals(rows.compress(values), None, size)
         return base, total, total
-    numbers = values.astype(np.float64)
+    numbers = values.astype(np.float64) - centre
     return base, totals(rows, numbers, size), totals(rows, numbers**2, size)

@@ -74,6 +74,18 @@ def test_a_mean_has_an_interval_of_students_t():
     assert found.high - found.value == pytest.approx(2.0226909 * found.standard_error, rel=1e-6)
 
 
+@pytest.mark.parametrize("offset", [0.0, 1e8, -1e12])
+def test_the_error_of_a_mean_does_not_depend_on_where_its_scale_starts(offset):
+    score = np.array([0.0, 1, 2, 1, 0, 2, 2, 1] * 20)
+    near, far = (estimate(equal(160), [Item("score", score + by)], by="sex") for by in (0.0, offset))
+    for one, other in zip(near, far, strict=True):
+        assert other.standard_error == pytest.approx(one.standard_error, rel=1e-9)
+        assert other.standard_error > 0.04
+        assert [other.value - offset, other.low - offset, other.high - offset] == pytest.approx(
+            [one.value, one.low, one.high], abs=1e-3
+        )
+
+
 def test_a_group_without_answers_says_so_instead_of_a_number():
     base = np.array([True, False] * 20)
     found = estimate(equal(40), [Item("yes", base, base)], by="sex")
