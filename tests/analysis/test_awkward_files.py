@@ -1,11 +1,13 @@
 """What is awkward about a file, a name or an option neither corrupts a result nor gives a traceback."""
 
 import csv
+import os
+import stat
 
 import pytest
 
 from tests.analysis import files
-from tests.analysis.test_bad_files import with_responses
+from tests.analysis.test_bad_files import refused, with_responses
 
 
 @pytest.fixture
@@ -30,3 +32,52 @@ def test_a_formula_after_a_line_end_begins_no_line_outside_quotation_marks(folde
     responses = files.text(files.rows()).replace("fine, thanks", "\r=1+1", 1)
     assert with_responses(folder, responses.encode()).exit_code == 0
     assert b',"\'\r=1+1",' in (folder.path / "weighted.csv").read_bytes()
+
+
+def test_an_output_that_is_a_pipe_is_refused_and_left_alone(folder, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    os.mkfifo(elsewhere / "pipe")
+    (elsewhere / "link").symlink_to("pipe")
+    for name in ("pipe", "link"):
+        refused(folder.run("weigh", "--out", str(elsewhere / name)), folder, name, "not a regular file", "Choose")
+        refused(folder.run("estimate", "--items", "burglary", "--json", str(elsewhere / name)), folder, "not a regular")
+    assert stat.S_ISFIFO((elsewhere / "pipe").stat().st_mode)
+    assert (elsewhere / "link").is_symlink()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_output_that_is_a_link_to_a_file_is_written_through(folder, tmp_path_factory, there):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    if there:
+        (elsewhere / "file.csv").write_text("old")
+    (folder.path / "weighted.csv").symlink_to(elsewhere / "file.csv")
+    assert folder.weigh().exit_code == 0
+    assert (folder.path / "weighted.csv").is_symlink()
+    assert (elsewhere / "file.csv").read_text().startswith("id,")
+    assert [file.name for file in elsewhere.iterdir()] == ["file.csv"]
+
+
+def test_an_output_that_is_a_link_to_itself_or_to_an_input_is_refused(folder, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "round").symlink_to("round")
+    (elsewhere / "input").symlink_to(folder.path / "responses.csv")
+    refused(folder.run("weigh", "--out", str(elsewhere / "round")), folder, "leads back to itself", "Choose")
+    refused(folder.run("weigh", "--out", str(elsewhere / "input")), folder, "read or written already", "Choose")
+
+
+def test_an_output_whose_name_is_as_long_as_the_system_takes_is_written(folder):
+    name = "w" * 251 + ".csv"
+    assert folder.run("weigh", "--out", str(folder.path / name)).exit_code == 0
+    assert folder.outputs == {name}
+
+
+def test_an_output_whose_name_is_longer_is_refused_by_name(folder):
+    name = "w" * 252 + ".csv"
+    refused(folder.run("weigh", "--out", str(folder.path / name)), folder, name, "name too long", "Choose another name")
+
+
+def test_an_output_has_the_rights_of_any_new_file(folder):
+    folder.write("plain.txt", "")
+    assert folder.weigh().exit_code == 0
+    rights = {(folder.path / name).stat().st_mode for name in ("plain.txt", "weighted.csv", "results.json")}
+    assert len(rights) == 1

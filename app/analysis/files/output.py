@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from app.analysis.arrays import Codes, Floats
@@ -18,6 +18,7 @@ from app.analysis.errors import RepeatedColumn, UnwritableFile
 from app.analysis.files.table import BATCH, Progress, header, lines_of
 
 WEIGHT = "weight"
+PARTIAL = ".partial"
 SEPARATOR = "\x1f"
 FORMULA = re.compile(rf"(?:^|{SEPARATOR})[=+\-@\t\r]")
 FORMULA_IN_TEXT = re.compile(r"[,\n\r][=+\-@\t]|\A[=+\-@\t]")
@@ -29,32 +30,58 @@ def whole(*paths: Path | None) -> Iterator[list[Path]]:
 
     Raises UnwritableFile.
     """
-    wanted = [path for path in paths if path is not None]
-    partial = [path.with_name(f".{path.name}.{os.getpid()}.partial") for path in wanted]
-    try:
-        yield partial
-        for temporary, path in zip(partial, wanted, strict=True):
-            temporary.replace(path)
-    except OSError as wrong:
-        raise UnwritableFile(
-            f"File {wrong.filename or wanted}", wrong.strerror or "it failed", "Choose another place."
-        ) from wrong
-    finally:
-        for temporary in partial:
-            temporary.unlink(missing_ok=True)
+    wanted = [path.resolve() for path in paths if path is not None]
+    with ExitStack() as folders:
+        try:
+            partial = [Path(folders.enter_context(_beside(path))) / "partial" for path in wanted]
+            yield partial
+            for temporary, path in zip(partial, wanted, strict=True):
+                temporary.replace(path)
+        except OSError as wrong:
+            inner = not wrong.filename or PARTIAL in str(wrong.filename)
+            thing = ", ".join(map(str, wanted)) if inner else wrong.filename
+            raise UnwritableFile(f"File {thing}", wrong.strerror or "it failed", "Choose another place.") from wrong
+
+
+def _beside(path: Path) -> TemporaryDirectory[str]:
+    """Make a folder next to a file: short of name however long the file's is, and files in it have the usual rights."""
+    return TemporaryDirectory(prefix=".", suffix=PARTIAL, dir=path.parent, ignore_cleanup_errors=True)
 
 
 def check_places(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
-    """Raise UnwritableFile if an output would overwrite an input or another output, or its folder is not there."""
+    """Raise UnwritableFile for an output that cannot be a file of its own.
+
+    That is one that is an input or another output, that is there and no regular file, such as a device or a pipe, whose
+    name the system does not take, or whose folder is not there.
+    """
     taken = [path.resolve() for path in inputs]
     for path in outputs:
-        if path.resolve() in taken:
+        place = _place(path)
+        if place in taken:
             raise UnwritableFile(
                 f"File {path}", "it is read or written already by this command", "Choose another name."
             )
-        if not path.resolve().parent.is_dir():
+        taken.append(place)
+
+
+def _place(path: Path) -> Path:
+    try:
+        place = path.resolve()
+        if not place.parent.is_dir():
             raise UnwritableFile(f"File {path}", "its folder is not there", "Make the folder, or choose another.")
-        taken.append(path.resolve())
+        if (path.exists() or place.exists()) and not place.is_file():
+            raise UnwritableFile(
+                f"File {path}", "it is there already and is not a regular file", "Choose the name of a file."
+            )
+    except (OSError, RuntimeError) as wrong:
+        raise UnwritableFile(f"File {path}", _why(wrong), "Choose another name.") from wrong
+    return place
+
+
+def _why(wrong: OSError | RuntimeError) -> str:
+    if isinstance(wrong, OSError):
+        return f"the system does not take this name ({wrong.strerror})"
+    return "it is a symbolic link that leads back to itself"
 
 
 def check_no_weight(path: Path) -> None:
