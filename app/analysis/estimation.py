@@ -19,6 +19,7 @@ from app.analysis.tallies import Groups, Items, Tallies, grouped, tallied
 from app.analysis.weighting import Weighted
 
 FIXED = "fixed by a weighting margin, so it has no sampling error of its own"
+CONSTANT = "everybody in the base gave this number, so there is no sampling error to estimate"
 
 
 @dataclass(frozen=True)
@@ -117,22 +118,28 @@ def estimates_of(
     squares = weight**2 @ tallies.base
     effective = np.divide(linear.base**2, squares, out=np.zeros_like(squares), where=squares > 0)
     free = groups.strata.degrees_of_freedom
+    constants = tallies.constants(domain.inside)
+    values = np.where(np.isnan(constants), linear.values, constants)
+    variance = np.where(np.isnan(constants), variance, 0.0)
     return tuple(
         _estimate(
             name,
             domain.label,
-            Figure(float(p), float(v), round(base), round(cell), float(worth), weighted.n, free),
+            Figure(float(p), float(v), round(base), round(cell), float(worth), weighted.n, free, not np.isnan(constant)),
             share,
         )
-        for name, p, v, base, cell, worth, share in zip(
-            tallies.names, linear.values, variance, n, cells, effective, tallies.shares, strict=True
+        for name, p, v, base, cell, worth, share, constant in zip(
+            tallies.names, values, variance, n, cells, effective, tallies.shares, constants, strict=True
         )
     )
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Hold what an interval is made of; `cell` counts people who said yes, `rows` everyone in the sample."""
+    """Hold what an interval is made of; `cell` counts people who said yes, `rows` everyone in the sample.
+
+    `constant` says that everybody in the base of a mean gave one number.
+    """
 
     value: float
     variance: float
@@ -141,6 +148,7 @@ class Figure:
     effective_n: float
     rows: int
     degrees_of_freedom: float
+    constant: bool = False
 
 
 def _estimate(item: str, group: str | None, figure: Figure, share: bool) -> Estimate:
@@ -153,6 +161,7 @@ def _mean(item: str, group: str | None, figure: Figure) -> Estimate:
     error = float(np.sqrt(figure.variance))
     half = student(figure.degrees_of_freedom) * error
     reason = disclosive(figure.n)
+    note = None if error else CONSTANT if figure.constant else FIXED
     return Estimate(
         item,
         group,
@@ -164,6 +173,7 @@ def _mean(item: str, group: str | None, figure: Figure) -> Estimate:
         figure.effective_n,
         reason is None,
         reason,
+        note,
     )
 
 

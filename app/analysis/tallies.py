@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.analysis.arrays import Codes, Floats, Index, totals, totals_of_columns
+from app.analysis.arrays import Codes, Floats, Index, Mask, totals, totals_of_columns
 from app.analysis.columns import Column
 from app.analysis.design import Design, Strata, strata_of
 from app.analysis.errors import InvalidItem, MissingColumn, UnequalLengths
@@ -49,6 +49,7 @@ class Tallies:
     """Hold, for g groups and j items: people in the base, the sum of values and of squared values, each (g, j).
 
     Values are less their `centre` (j,), 0 for shares: squares of large numbers would leave no digits for what differs.
+    `lowest` and `highest` (g, j) are of the numbers themselves, inf and -inf where there are none; 0 and 1 for shares.
     """
 
     names: tuple[str, ...]
@@ -56,7 +57,15 @@ class Tallies:
     total: Floats
     square: Floats
     centre: Floats
+    lowest: Floats
+    highest: Floats
     shares: tuple[bool, ...]
+
+    def constants(self, inside: Mask | None) -> Floats:
+        """Return the one number that everybody in the base of a mean gave, NaN where they differ: shape (j,)."""
+        lowest, highest = (each if inside is None else each[inside] for each in (self.lowest, self.highest))
+        low, high = lowest.min(axis=0), highest.max(axis=0)
+        return np.where(low == high, low, np.nan)
 
 
 @dataclass(frozen=True)
@@ -159,17 +168,34 @@ def tallied(groups: Groups, items: Items) -> Tallies:
                 "Grouped counts", f"{len(items.base)} groups for {len(groups.count)} units", "Group both alike."
             )
         j = len(items.names)
-        return Tallies(items.names, items.base, items.ticked, items.ticked, np.zeros(j), (True,) * j)
+        none, one = np.zeros_like(items.base, np.float64), np.ones_like(items.base, np.float64)
+        return Tallies(items.names, items.base, items.ticked, items.ticked, np.zeros(j), none, one, (True,) * j)
     shares = tuple(item.is_share for item in items)
     centre = np.array([0.0 if share else _centre(item) for item, share in zip(items, shares, strict=True)])
     columns = [_tally(groups, item, middle) for item, middle in zip(items, centre, strict=True)]
     base, total, square = (np.stack(kind, axis=1) for kind in zip(*columns, strict=True))
-    return Tallies(tuple(item.name for item in items), base, total, square, centre, shares)
+    ranges = [_range(groups, item, share) for item, share in zip(items, shares, strict=True)]
+    lowest, highest = (np.stack(kind, axis=1) for kind in zip(*ranges, strict=True))
+    return Tallies(tuple(item.name for item in items), base, total, square, centre, lowest, highest, shares)
 
 
 def _centre(item: Item) -> float:
     """Take the median: unlike the mean, one wild value does not carry it away from all others."""
     return float(np.median((item.values if item.base is None else item.values[item.base]).astype(np.float64)))
+
+
+def _range(groups: Groups, item: Item, share: bool) -> tuple[Floats, Floats]:
+    size = len(groups.count)
+    if share:
+        return np.zeros(size), np.ones(size)
+    lowest, highest = np.full(size, np.inf), np.full(size, -np.inf)
+    rows, numbers = groups.of_row, item.values.astype(np.float64)
+    assert rows is not None
+    if item.base is not None:
+        rows, numbers = rows.compress(item.base), numbers.compress(item.base)
+    np.minimum.at(lowest, rows, numbers)
+    np.maximum.at(highest, rows, numbers)
+    return lowest, highest
 
 
 def _tally(groups: Groups, item: Item, centre: float) -> tuple[Floats, Floats, Floats]:

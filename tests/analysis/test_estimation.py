@@ -86,6 +86,25 @@ def test_the_error_of_a_mean_does_not_depend_on_where_its_scale_starts(offset):
         )
 
 
+def test_a_number_that_everybody_gave_is_its_own_interval_and_says_so():
+    weighted = weigh(columns(sex="FFM" * 20, town="AB" * 30), waves_scheme())
+    town = np.array([0, 1] * 30)
+    everyone, alike = (
+        estimate(weighted, [Item("score", values)], by="town")
+        for values in (np.full(60, 7.3), np.where(town == 1, 7.3, np.arange(60)))
+    )
+    for found in (*everyone, alike[1], *estimate(weighted, [Item("score", np.full(60, 7.3))])):
+        assert (found.value, found.standard_error, found.low, found.high) == (7.3, 0, 7.3, 7.3)
+        assert "everybody in the base gave this number" in found.note
+    assert alike[0].standard_error > 0 and alike[0].note is None
+
+
+def test_a_mean_that_a_margin_fixes_says_so():
+    (found,) = estimate(equal(40), [Item("sex", np.array([1, 2] * 20))])
+    assert (found.low, found.high) == (1.5, 1.5)
+    assert "fixed by a weighting margin" in found.note
+
+
 def test_a_group_without_answers_says_so_instead_of_a_number():
     base = np.array([True, False] * 20)
     found = estimate(equal(40), [Item("yes", base, base)], by="sex")
