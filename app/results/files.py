@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,9 +41,20 @@ def number_or_none(context: click.Context, parameter: click.Parameter, value: st
     if value.strip().lower() == "none":
         return None
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         raise click.BadParameter(f"{value!r} is neither a number nor none") from None
+    if not math.isfinite(number):
+        raise click.BadParameter(f"{value!r} is not a finite number. Give one, or none.")
+    return number
+
+
+def percentage_or_none(context: click.Context, parameter: click.Parameter, value: str) -> float | None:
+    """Read an option that is a percentage or `none`."""
+    number = number_or_none(context, parameter, value)
+    if number is not None and not 0 <= number <= 100:
+        raise click.BadParameter(f"{value!r} is not a percentage. Give a number from 0 to 100, or none.")
+    return number
 
 
 def weighting_options(command: Command) -> Command:
@@ -54,7 +66,7 @@ def weighting_options(command: Command) -> Command:
             default="20",
             show_default=True,
             metavar="PERCENT|none",
-            callback=number_or_none,
+            callback=percentage_or_none,
             help="Refuse a margin with more unknowns than this.",
         ),
         click.option(

@@ -81,3 +81,18 @@ def test_an_output_has_the_rights_of_any_new_file(folder):
     assert folder.weigh().exit_code == 0
     rights = {(folder.path / name).stat().st_mode for name in ("plain.txt", "weighted.csv", "results.json")}
     assert len(rights) == 1
+
+
+@pytest.mark.parametrize("cap", ["inf", "-inf", "nan", "1e999"])
+def test_a_cap_without_end_is_refused(folder, cap):
+    refused(folder.weigh("--cap", cap), folder, "--cap", repr(cap), "not a finite number", "none")
+
+
+@pytest.mark.parametrize("limit", ["nan", "inf", "500", "100.1", "-5"])
+def test_a_limit_of_unknowns_that_is_no_percentage_is_refused(folder, limit):
+    refused(folder.weigh("--unknown-limit", limit), folder, "--unknown-limit", repr(limit), "Give", "none")
+
+
+@pytest.mark.parametrize("limit", ["0", "100", "none"])
+def test_a_limit_of_unknowns_may_be_any_percentage(folder, limit):
+    assert folder.weigh("--unknown-limit", limit).exit_code == 0
