@@ -14,7 +14,7 @@ from app.analysis.errors import EmptyBase
 from app.analysis.intervals import korn_graubard, student, variance_effective_n
 from app.analysis.items import Item, distribution_items
 from app.analysis.linearisation import Projection, Scores, projection, scores, variances
-from app.analysis.publication import disclosive, withheld
+from app.analysis.publication import disclosive, few_clusters, unclustered, withheld
 from app.analysis.tallies import Groups, Items, Tallies, grouped, tallied
 from app.analysis.weighting import Weighted
 
@@ -111,34 +111,19 @@ def estimates_of(
     weighted: Weighted, groups: Groups, tallies: Tallies, domain: Domain, linear: Scores, variance: Floats
 ) -> tuple[Estimate, ...]:
     """Turn linearised items of one domain and their variances (j,) into estimates."""
-    inside = np.ones(len(groups.count)) if domain.inside is None else domain.inside.astype(np.float64)
-    weight = weighted.unit_weights[groups.unit] * inside
-    n = inside @ tallies.base
-    cells = inside @ tallies.total
-    squares = weight**2 @ tallies.base
-    effective = np.divide(linear.base**2, squares, out=np.zeros_like(squares), where=squares > 0)
-    free = groups.strata.degrees_of_freedom
-    constants = tallies.constants(domain.inside)
-    values = np.where(np.isnan(constants), linear.values, constants)
-    variance = np.where(np.isnan(constants), variance, 0.0)
+    figures = _figures(weighted, groups, tallies, domain, linear, variance)
     return tuple(
-        _estimate(
-            name,
-            domain.label,
-            Figure(float(p), float(v), round(base), round(cell), float(worth), weighted.n, free, not np.isnan(constant)),
-            share,
-        )
-        for name, p, v, base, cell, worth, share, constant in zip(
-            tallies.names, values, variance, n, cells, effective, tallies.shares, constants, strict=True
-        )
+        _estimate(name, domain.label, figure, share)
+        for name, figure, share in zip(tallies.names, figures, tallies.shares, strict=True)
     )
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Hold what an interval is made of; `cell` counts people who said yes, `rows` everyone in the sample.
+    """Hold what an interval is made of; `cell` counts people who said yes, `rows` the sample that was drawn.
 
-    `constant` says that everybody in the base of a mean gave one number.
+    `constant` says that everybody in the base of a mean gave one number, `clusters` how many the base is from. With
+    clusters `rows` and `degrees_of_freedom` are those of the base: its n, and its own clusters less their strata.
     """
 
     value: float
@@ -149,6 +134,39 @@ class Figure:
     rows: int
     degrees_of_freedom: float
     constant: bool = False
+    clusters: int | None = None
+
+    @property
+    def unclustered(self) -> str | None:
+        """Say why its error cannot be estimated, or return None."""
+        return None if self.clusters is None else unclustered(self.clusters, self.degrees_of_freedom)
+
+    def noted(self, note: str | None) -> str | None:
+        """Add to a note that its clusters are few."""
+        few = None if self.clusters is None else few_clusters(self.clusters)
+        return "; ".join(part for part in (note, few) if part) or None
+
+
+def _figures(
+    weighted: Weighted, groups: Groups, tallies: Tallies, domain: Domain, linear: Scores, variance: Floats
+) -> Iterator[Figure]:
+    inside = np.ones(len(groups.count)) if domain.inside is None else domain.inside.astype(np.float64)
+    weight = weighted.unit_weights[groups.unit] * inside
+    n = inside @ tallies.base
+    cells = inside @ tallies.total
+    squares = weight**2 @ tallies.base
+    effective = np.divide(linear.base**2, squares, out=np.zeros_like(squares), where=squares > 0)
+    constants = tallies.constants(domain.inside)
+    clusters = groups.clusters(tallies.base * inside[:, np.newaxis])
+    for j, constant in enumerate(constants):
+        alike = not np.isnan(constant)
+        value, spread = (constant, 0.0) if alike else (linear.values[j], variance[j])
+        people = round(n[j])
+        rows, free, own = weighted.n, groups.strata.degrees_of_freedom, None
+        if clusters is not None:
+            own = int(clusters[0][j])
+            rows, free = people, float(own - clusters[1][j])
+        yield Figure(float(value), float(spread), people, round(cells[j]), float(effective[j]), rows, free, alike, own)
 
 
 def _estimate(item: str, group: str | None, figure: Figure, share: bool) -> Estimate:
@@ -159,9 +177,9 @@ def _estimate(item: str, group: str | None, figure: Figure, share: bool) -> Esti
 
 def _mean(item: str, group: str | None, figure: Figure) -> Estimate:
     error = float(np.sqrt(figure.variance))
-    half = student(figure.degrees_of_freedom) * error
-    reason = disclosive(figure.n)
-    note = None if error else CONSTANT if figure.constant else FIXED
+    half = student(max(figure.degrees_of_freedom, 1.0)) * error
+    reason = disclosive(figure.n) or figure.unclustered
+    note = None if error or figure.unclustered else CONSTANT if figure.constant else FIXED
     return Estimate(
         item,
         group,
@@ -173,7 +191,7 @@ def _mean(item: str, group: str | None, figure: Figure) -> Estimate:
         figure.effective_n,
         reason is None,
         reason,
-        note,
+        figure.noted(note),
     )
 
 
@@ -181,11 +199,15 @@ def _share(item: str, group: str | None, figure: Figure) -> Estimate:
     value = min(max(figure.value, 0.0), 1.0)
     error = float(np.sqrt(figure.variance))
     low, high, note = _interval(value, figure)
-    reason = withheld(figure.n, figure.cell, figure.effective_n, value, low, high)
+    reason = disclosive(figure.n, figure.cell) or figure.unclustered
+    reason = reason or withheld(figure.n, figure.cell, figure.effective_n, value, low, high)
+    note = figure.noted(note)
     return Estimate(item, group, value, error, low, high, figure.n, figure.effective_n, reason is None, reason, note)
 
 
 def _interval(value: float, figure: Figure) -> tuple[float, float, str | None]:
+    if figure.unclustered:
+        return 0.0, 1.0, None
     if figure.cell in (0, figure.n):
         answer = "nobody" if figure.cell == 0 else "everybody"
         return *korn_graubard(

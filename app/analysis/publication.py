@@ -7,6 +7,7 @@ SMALLEST_EFFECTIVE_N = 30
 WIDEST = 0.30
 NARROW_ENOUGH = 0.05
 WIDEST_RELATIVE = 1.30
+FEW_CLUSTERS = 10
 
 
 def disclosive(n: int, cell: int | None = None) -> str | None:
@@ -16,6 +17,22 @@ def disclosive(n: int, cell: int | None = None) -> str | None:
     if cell is not None and cell < SMALLEST_N:
         return f"fewer than {SMALLEST_N} people gave this answer"
     return None
+
+
+def unclustered(clusters: int, degrees_of_freedom: float) -> str | None:
+    """Say why an error cannot be estimated: too few clusters, such as events, to see how much they differ."""
+    if clusters == 1:
+        return "all its responses are from one cluster, which cannot show how much clusters differ"
+    if degrees_of_freedom < 1:
+        return f"its {clusters} clusters are alone in their strata, which cannot show how much clusters differ"
+    return None
+
+
+def few_clusters(clusters: int) -> str | None:
+    """Warn of an error that few clusters make uncertain in itself; its interval allows for it by Student's t."""
+    if clusters >= FEW_CLUSTERS:
+        return None
+    return f"from only {clusters} cluster{'s' * (clusters != 1)}, so its standard error is itself uncertain"
 
 
 def withheld(n: int, cell: int | None, effective_n: float, share: float, low: float, high: float) -> str | None:

@@ -43,6 +43,14 @@ class Groups:
         stratum[self.cluster] = self.stratum
         return summed, stratum
 
+    def clusters(self, base: Floats) -> tuple[Index, Index] | None:
+        """Count the clusters, and their strata, that somebody in the bases (g, j) is in; None without clusters."""
+        if self.cluster is None:
+            return None
+        people, stratum = self.sampling_units(base)
+        strata = totals_of_columns(stratum, (people > 0).astype(np.float64), len(self.strata.sizes))
+        return (people > 0).sum(axis=0), (strata > 0).sum(axis=0)
+
 
 @dataclass(frozen=True)
 class Tallies:

@@ -8,6 +8,7 @@ from app.analysis.columns import Column, columns_from_frame
 from app.analysis.design import Design
 from app.analysis.errors import InvalidDesign
 from app.analysis.estimation import estimate
+from app.analysis.intervals import korn_graubard, student
 from app.analysis.items import Item
 from app.analysis.scheme import WeightingScheme
 from app.analysis.weighting import weigh
@@ -88,6 +89,48 @@ def test_a_sample_larger_than_its_population_is_refused():
     weighted = calibrated("apistrat", ("stype", POPULATION["stype"]))
     with pytest.raises(InvalidDesign, match="more units in the sample"):
         estimate(weighted, items("apistrat"), design=Design(population=np.full(200, 50.0)))
+
+
+def events(*sizes):
+    """Put responses into events, one after the other."""
+    return Column("event", np.repeat(np.arange(len(sizes)), sizes), tuple(f"e{i}" for i in range(len(sizes))))
+
+
+def in_two_towns(event, split):
+    """Weigh responses of equal weight; the first `split` are from town A, the others from town B."""
+    n = len(event)
+    people = {"sex": Column("sex", np.arange(n) % 2, ("F", "M"))}
+    weighted = weigh(people, WeightingScheme("test", "1", (waves.margin("sex", {"F": 1, "M": 1}),)))
+    town = Column("town", (np.arange(n) >= split).astype(int), ("A", "B"))
+    rng = np.random.default_rng(5)
+    asked = [Item("yes", rng.random(n) < 0.4), Item("score", rng.normal(size=n))]
+    return estimate(weighted, asked, town, Design(clusters=event)), estimate(
+        weighted, asked, None, Design(clusters=event)
+    )
+
+
+def test_a_town_inside_one_event_is_not_published_and_the_reason_says_why():
+    by_town, _ = in_two_towns(events(200, *[20] * 20), 200)
+    for found in by_town[:2]:
+        assert not found.publishable
+        assert "all its responses are from one cluster" in found.reason
+    assert (by_town[0].low, by_town[0].high) == (0, 1)
+    assert all(found.publishable and found.note is None for found in by_town[2:])
+
+
+def test_an_interval_of_a_town_has_the_degrees_of_freedom_of_its_own_events():
+    by_town, overall = in_two_towns(events(100, 100, 100, *[20] * 20), 300)
+    share, score = by_town[:2]
+    worth = share.value * (1 - share.value) / share.standard_error**2 * (student(299) / student(2)) ** 2
+    assert (share.low, share.high) == pytest.approx(korn_graubard(share.value, worth))
+    assert score.high - score.value == pytest.approx(student(2) * score.standard_error)
+    assert "only 3 clusters" in share.note
+    assert overall[0].note is None
+
+
+def test_few_events_are_warned_of():
+    _, overall = in_two_towns(events(*[50] * 9), 200)
+    assert "only 9 clusters" in overall[0].note
 
 
 def test_responses_without_an_event_are_clusters_of_their_own():
