@@ -33,12 +33,21 @@ class Design:
         return np.unique(self.strata.codes, return_inverse=True)[1].astype(np.intp)
 
     def cluster_codes(self, n: int) -> Index | None:
-        """Number the clusters of the rows from 0, blank ones apart; None where responses are independent."""
+        """Number the clusters of the rows from 0, blank ones apart; None where responses are independent.
+
+        Raises InvalidDesign if all are in one: nothing then tells how much clusters differ.
+        """
         if self.clusters is None:
             return None
         codes = self.clusters.codes.astype(np.intp)
         alone = np.flatnonzero(codes == len(self.clusters.categories))
         codes[alone] = len(self.clusters.categories) + np.arange(len(alone))
+        if self.strata is None and (codes == codes[0]).all():
+            raise InvalidDesign(
+                f"Cluster column {self.clusters.name}",
+                f"all {n} responses are in {self.clusters.labels[codes[0]]!r}",
+                "Give a column with at least two clusters, or leave it out.",
+            )
         stratum = self.stratum_codes(n)
         number: Index = np.unique(codes * (int(stratum.max()) + 1) + stratum, return_inverse=True)[1].astype(np.intp)
         return number

@@ -105,7 +105,7 @@ def weigh_file(responses: Path, targets: Path, out: Path, json_file: Path | None
         from app.analysis.files import output
 
         output.check_no_weight(responses)
-        rows, weighted = read_and_weigh(responses, file_scheme(targets, **options))
+        rows, weighted = read_and_weigh(responses, file_scheme(targets, [responses], **options))
         assert weighted.units.of_row is not None
         with reading(responses, "Writing") as progress:
             disarmed = output.write_weighted(
@@ -133,7 +133,7 @@ def estimate_file(
         from app.analysis.estimation import estimate
         from app.analysis.files import document, lines
 
-        rows, weighted = read_and_weigh(responses, file_scheme(targets, **options), items, by, cluster)
+        rows, weighted = read_and_weigh(responses, file_scheme(targets, [responses], **options), items, by, cluster)
         found = estimate(weighted, rows.items, None, rows.design)
         if rows.by is not None:
             found += estimate(weighted, rows.items, rows.by, rows.design)
@@ -164,7 +164,7 @@ def rank_file(
         from app.analysis.files import document, lines
         from app.analysis.ranking import rank_by
 
-        rows, weighted = read_and_weigh(responses, file_scheme(targets, **options), items, by, cluster)
+        rows, weighted = read_and_weigh(responses, file_scheme(targets, [responses], **options), items, by, cluster)
         asked = top or min(5, len(rows.items))
         found = rank_by(weighted, rows.items, None, asked, rows.design, FILE_DRAWS)
         if rows.by is not None:
@@ -190,7 +190,7 @@ def compare_files(
         from app.analysis.estimation import estimate
         from app.analysis.files import document, lines
 
-        scheme = file_scheme(targets, **options)
+        scheme = file_scheme(targets, [earlier, later], **options)
         waves = {name: read_and_weigh(path, scheme, items) for name, path in (("earlier", earlier), ("later", later))}
         estimates = {name: estimate(weighted, rows.items) for name, (rows, weighted) in waves.items()}
         found = change(estimates["earlier"], estimates["later"])
@@ -258,16 +258,14 @@ def tenths(doing: str, size: int) -> Callable[[int], None]:
     return progress
 
 
-def file_scheme(targets: Path, cap: float | None, collapse: bool, unknown_limit: float | None) -> WeightingScheme:
+def file_scheme(
+    targets: Path, waves: list[Path], cap: float | None, collapse: bool, unknown_limit: float | None
+) -> WeightingScheme:
     """Make the scheme of the file commands: the margins of the targets, untrimmed and not collapsed unless asked."""
-    from app.analysis.files.targets import read_margins
-    from app.analysis.scheme import WeightingScheme, adjacent
+    from app.analysis.files.targets import read_scheme
 
-    margins = read_margins(targets)
     limit = None if unknown_limit is None else unknown_limit / 100
-    return WeightingScheme(
-        targets.name, "file", margins, cap=cap, collapse=collapse, neighbours=adjacent(margins), unknown_limit=limit
-    )
+    return read_scheme(targets, waves, cap, collapse, limit)
 
 
 def read_and_weigh(

@@ -96,3 +96,30 @@ def test_a_limit_of_unknowns_that_is_no_percentage_is_refused(folder, limit):
 @pytest.mark.parametrize("limit", ["0", "100", "none"])
 def test_a_limit_of_unknowns_may_be_any_percentage(folder, limit):
     assert folder.weigh("--unknown-limit", limit).exit_code == 0
+
+
+def test_a_category_without_a_target_is_named_before_totals_that_differ(folder):
+    folder.write("targets.csv", files.TARGETS.replace("district,Bradford,400\n", ""))
+    refused(folder.weigh(), folder, "'Bradford' of district", "add the category to the targets")
+    folder.write("later.csv", files.text(files.rows()))
+    folder.write("responses.csv", files.text([{**row, "district": "Leeds"} for row in files.rows()]))
+    compared = folder.run("compare", "--items", "burglary", responses=("responses.csv", "later.csv"))
+    refused(compared, folder, "'Bradford' of district")
+
+
+def test_all_responses_in_one_event_names_the_column_of_events(folder):
+    folder.write("responses.csv", files.text([{**row, "event": "market"} for row in files.rows()]))
+    for result in (
+        folder.estimate("burglary", "--cluster", "event"),
+        folder.rank("burglary,good=safe:4|5", "--cluster", "event"),
+    ):
+        refused(result, folder, "Cluster column event", "all 200 responses are in 'market'", "leave it out")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("line", [1, 2, 121, 1900])
+def test_a_wrong_byte_is_named_with_its_line(folder, line, end):
+    lines = files.text(files.rows(2000)).splitlines()
+    lines[line - 1] += "\N{LATIN SMALL LETTER E WITH ACUTE}"
+    result = with_responses(folder, end.join(lines).encode("latin-1"))
+    refused(result, folder, f"Line {line} of responses.csv", "not UTF-8 text (byte 0xe9)", "Save it as CSV UTF-8")

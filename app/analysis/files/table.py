@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from io import TextIOWrapper
 from itertools import islice
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 BATCH = 10_000
 LONGEST_FIELD = 1 << 20
 LONGEST_LINE = 1 << 24
+WRONG_BYTE = re.compile("[\udc80-\udcff]")
 
 Row = list[str]
 Progress = Callable[[int], None]
@@ -111,14 +113,20 @@ def _read(path: Path, reader: Reader, most: int) -> list[Row]:
         return list(islice(reader, most))
     except UnicodeDecodeError as wrong:
         raise WrongEncoding(
-            path.name,
-            f"it is not UTF-8 text (byte 0x{wrong.object[wrong.start]:02x} after line {reader.line_num})",
+            f"Line {_line_of_wrong_byte(path)} of {path.name}",
+            f"it is not UTF-8 text (byte 0x{wrong.object[wrong.start]:02x})",
             "Save it as CSV UTF-8.",
         ) from wrong
     except csv.Error as wrong:
         raise UnreadableRow(
             f"Line {reader.line_num} of {path.name}", f"it cannot be read ({wrong})", "Check its quotation marks."
         ) from wrong
+
+
+def _line_of_wrong_byte(path: Path) -> int:
+    """Find the line itself: text is decoded ahead of the lines that are read from it."""
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        return next((number for number, line in enumerate(lines_of(text), 1) if WRONG_BYTE.search(line)), 1)
 
 
 def _checked(path: Path, rows: list[Row], width: int, before: int) -> list[Row]:
