@@ -71,7 +71,7 @@ def rank_by(
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> tuple[Ranking, ...]:
-    """Rank within each category of a breakdown; see `rank`."""
+    """Rank within each category of a breakdown; see `rank`. Raises EmptyBase for an item that a group left out."""
     groups = grouped(weighted, by, design)
     tallies = tallied(groups, items)
     _check(tallies, top)
@@ -79,9 +79,19 @@ def rank_by(
     found = []
     for domain in domains(groups):
         estimates, matrix = shares_with_covariance(weighted, project, groups, tallies, items, domain)
-        if all(each.value is not None for each in estimates):
-            found.append(_ranking(domain.label, estimates, matrix, top, draws, seed))
+        _refuse_unanswered(estimates)
+        found.append(_ranking(domain.label, estimates, matrix, top, draws, seed))
     return tuple(found)
+
+
+def _refuse_unanswered(estimates: tuple[Estimate, ...]) -> None:
+    for each in estimates:
+        if each.value is None:
+            raise EmptyBase(
+                f"Item {each.item} in {each.group}",
+                "nobody in this group answered it, so it has no rank there",
+                "Leave the item out, or do not rank by this column.",
+            )
 
 
 def shares_with_covariance(

@@ -87,6 +87,14 @@ def test_districts_are_ranked_on_their_own():
     assert width[0] < width[1]
 
 
+def test_a_group_that_left_an_item_out_is_refused_by_name_and_not_dropped():
+    women = np.array([True, False] * 20)
+    items = [Item("a", chosen(40, 0.5)[:, 0]), Item("b", chosen(40, 0.5)[:, 0], women)]
+    assert len(rank(equal(40), items, top=1).priorities) == 2
+    with pytest.raises(EmptyBase, match="Item b in M: nobody in this group answered it"):
+        rank_by(equal(40), items, "sex", top=1)
+
+
 def test_one_seed_gives_one_ranking():
     items = waves.priorities("wave_b")
     assert rank(waves.weighted("wave_b"), items, seed=7) == rank(waves.weighted("wave_b"), items, seed=7)
