@@ -123,3 +123,20 @@ def test_a_wrong_byte_is_named_with_its_line(folder, line, end):
     lines[line - 1] += "\N{LATIN SMALL LETTER E WITH ACUTE}"
     result = with_responses(folder, end.join(lines).encode("latin-1"))
     refused(result, folder, f"Line {line} of responses.csv", "not UTF-8 text (byte 0xe9)", "Save it as CSV UTF-8")
+
+
+@pytest.mark.parametrize("option", ["--by", "--cluster"])
+def test_spellings_that_are_read_as_one_are_reported_for_breakdowns_and_clusters(folder, option):
+    spellings = ["n", " n ", "N", "s"]
+    folder.write("responses.csv", files.text([{**row, "half": spellings[i % 4]} for i, row in enumerate(files.rows())]))
+    result = folder.estimate("burglary", option, "half")
+    assert result.exit_code == 0
+    assert "Column half: read ' n ' as 'n', 'N' as 'n'." in folder.results["warnings"]
+    assert "Column half: read" in result.stderr
+
+
+def test_what_was_mended_in_a_column_that_is_used_twice_is_said_once(folder):
+    rows = [{**row, "half": [" n ", "n", "s", "t"][i % 4]} for i, row in enumerate(files.rows())]
+    folder.write("responses.csv", files.text(rows))
+    assert folder.estimate("burglary", "--by", "half", "--cluster", "half").exit_code == 0
+    assert len([text for text in folder.results["warnings"] if text.startswith("Column half")]) == 1

@@ -24,7 +24,7 @@ class Coder(Protocol):
 
 
 class CategoryCoder:
-    """Code a variable; with `categories`, anything else is refused, and without, categories are taken as they come."""
+    """Code a variable; with `categories`, anything else is refused, and without, they are taken as first written."""
 
     def __init__(self, name: str, categories: Sequence[str] | None = None, most: int | None = None) -> None:
         self.name = name
@@ -38,8 +38,9 @@ class CategoryCoder:
 
     def add(self, values: Sequence[str]) -> None:
         """Code one batch; -1 is unknown. Raises UnknownCategory, TooManyCategories."""
-        for value in set(values) - self.seen.keys():
-            self.seen[value] = self._code(value)
+        for value in dict.fromkeys(values):
+            if value not in self.seen:
+                self.seen[value] = self._code(value)
         self.parts.append(np.fromiter(map(self.seen.__getitem__, values), self._width(), len(values)))
 
     def _width(self) -> type[np.integer[Any]]:

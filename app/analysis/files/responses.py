@@ -64,7 +64,8 @@ def read_responses(
     if ids.rows < 2:
         raise TooFewResponses(path.name, f"it has {ids.rows} response", "Give at least two.")
     ids.check()
-    warnings = [text for coder in variables.values() if (text := _mended(coder))]
+    coded = [*variables.values(), *(coder for coder in (groups, events) if coder)]
+    warnings = list(dict.fromkeys(text for coder in coded if (text := _mended(coder))))
     warnings += [
         f"Item {coder.name}: nobody answered {', '.join(map(repr, coder.never_met))}."
         for _, coder in asked
