@@ -101,7 +101,10 @@ def variances(weighted: Weighted, groups: Groups, linear: Scores) -> Floats:
 
 
 def covariance(weighted: Weighted, groups: Groups, linear: Scores, items: Items, inside: Mask | None = None) -> Floats:
-    """Return the covariance of the items (j, j) by the same z; ticks of one person overlap, so it is needed in full."""
+    """Return the covariance of the items (j, j) by the same z; ticks of one person overlap, so it is needed in full.
+
+    What the margins fix has exactly 0 with everything.
+    """
     weight = weighted.unit_weights[groups.unit]
     totals = weight[:, np.newaxis] * (linear.score - groups.count[:, np.newaxis] * linear.fitted)
     sums, stratum = groups.sampling_units(totals)
@@ -116,7 +119,8 @@ def covariance(weighted: Weighted, groups: Groups, linear: Scores, items: Items,
         matrix += (groups.count[:, np.newaxis] * scaled).T @ linear.fitted
     means = _stratum_sums(sums, stratum, len(groups.strata.sizes))
     matrix -= ((groups.strata.factors / groups.strata.sizes)[:, np.newaxis] * means).T @ means
-    return np.asarray((matrix + matrix.T) / 2)
+    free = np.diag(matrix) > NOTHING_LEFT * (weight**2 @ linear.square)
+    return np.asarray((matrix + matrix.T) / 2 * np.outer(free, free))
 
 
 def _stratum_sums(sums: Floats, stratum: Index, size: int) -> Floats:

@@ -19,6 +19,15 @@ def disclosive(n: int, cell: int | None = None) -> str | None:
     return None
 
 
+def too_few_to_rank(n: int, effective_n: float) -> str | None:
+    """Say why a ranking must not call anything certain: its base is too small to publish a share from."""
+    if n < SMALLEST_N:
+        return f"too few answers to say what is on top (n = {n}, fewer than {SMALLEST_N})"
+    if effective_n < SMALLEST_EFFECTIVE_N:
+        return f"too few answers to say what is on top (effective n {effective_n:.1f}, below {SMALLEST_EFFECTIVE_N})"
+    return None
+
+
 def unclustered(clusters: int, degrees_of_freedom: float) -> str | None:
     """Say why an error cannot be estimated: too few clusters, such as events, to see how much they differ."""
     if clusters == 1:

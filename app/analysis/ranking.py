@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -13,10 +13,12 @@ from app.analysis.design import Design
 from app.analysis.errors import EmptyBase, InvalidItem
 from app.analysis.estimation import Domain, Estimate, domains, estimates_of
 from app.analysis.linearisation import Projection, covariance, projection, scores
+from app.analysis.publication import too_few_to_rank
 from app.analysis.stepdown import DRAWS, SEED, RankSets, rank_sets
 from app.analysis.tallies import Groups, Items, Tallies, grouped, tallied
 from app.analysis.weighting import Weighted
 
+NEARLY = 1e-12
 Top = Literal["yes", "no", "cannot say"]
 
 
@@ -25,7 +27,8 @@ class RankedPriority:
     """Hold one priority: its share, its rank (1 is highest, ties share one) and the ranks it could hold.
 
     `rank_low` to `rank_high` is the marginal 95% set; the `simultaneous` ones hold for all priorities together, and
-    from them come `tier` (1 is highest) and `top`: whether it is among the top k.
+    from them come `tier` (1 is highest) and `top`: whether it is among the top k. From a base that is too small to
+    publish nothing is certain: `top` is "cannot say", and the note of each share says why.
     """
 
     item: str
@@ -131,31 +134,40 @@ def _ranking(
     group: str | None, estimates: tuple[Estimate, ...], matrix: Floats, top: int, draws: int, seed: int
 ) -> Ranking:
     share = np.array([each.value for each in estimates], np.float64)
-    sets = rank_sets(share, matrix, draws=draws, seed=seed)
+    few = _too_few(estimates)
+    alike = (share < NEARLY) | (share > 1 - NEARLY)
+    varied = np.where(np.logical_or.outer(alike, alike), 0.0, matrix)
+    sets = rank_sets(share, varied, draws=draws, seed=seed, constant=alike | (few is not None))
     order = np.argsort(-share, kind="stable")
     tier = tiers(sets.above, order)
-    ranks = 1 + (share[np.newaxis, :] > share[:, np.newaxis] + 1e-12).sum(axis=1)
+    ranks = 1 + (share[np.newaxis, :] > share[:, np.newaxis] + NEARLY).sum(axis=1)
     return Ranking(
         group,
         top,
-        tuple(_ranked(estimates[i], int(ranks[i]), sets, int(i), int(tier[i]), top) for i in order),
+        tuple(_ranked(estimates[i], int(ranks[i]), sets, int(i), int(tier[i]), top, few) for i in order),
         draws,
         seed,
     )
 
 
-def _ranked(estimate: Estimate, rank: int, sets: RankSets, i: int, tier: int, top: int) -> RankedPriority:
+def _too_few(estimates: tuple[Estimate, ...]) -> str | None:
+    return too_few_to_rank(min(each.n for each in estimates), min(each.effective_n for each in estimates))
+
+
+def _ranked(
+    estimate: Estimate, rank: int, sets: RankSets, i: int, tier: int, top: int, few: str | None
+) -> RankedPriority:
     low, high = int(sets.simultaneous.low[i]), int(sets.simultaneous.high[i])
     return RankedPriority(
         estimate.item,
-        estimate,
+        replace(estimate, note="; ".join(part for part in (estimate.note, few) if part) or None),
         rank,
         int(sets.marginal.low[i]),
         int(sets.marginal.high[i]),
         low,
         high,
         tier,
-        among(low, high, top),
+        "cannot say" if few else among(low, high, top),
     )
 
 

@@ -51,15 +51,21 @@ class Comparisons:
 
 
 def rank_sets(
-    share: Floats, covariance: Floats, level: float = LEVEL, draws: int = DRAWS, seed: int = SEED
+    share: Floats,
+    covariance: Floats,
+    level: float = LEVEL,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    constant: Mask | None = None,
 ) -> RankSets:
     """Test all ordered pairs of shares (j,) by studentised differences with their full covariance (j, j).
 
     Critical values are quantiles of the maximum over the pairs still tested, from normal draws, step-down: Mogstad,
-    Romano, Shaikh & Wilhelm (2024). Marginal: the pairs that involve the item. Simultaneous: all pairs.
+    Romano, Shaikh & Wilhelm (2024). Marginal: the pairs that involve the item. Simultaneous: all pairs. `constant` (j,)
+    marks items that everybody in the sample answered alike: see `comparisons`.
     """
     j = len(share)
-    pairs = comparisons(share, covariance, draws, seed)
+    pairs = comparisons(share, covariance, draws, seed, constant)
     low, high = np.ones(j, np.intp), np.full(j, j, np.intp)
     for item in range(j):
         shown = separated(pairs.involving(item), j, level)
@@ -69,14 +75,20 @@ def rank_sets(
     return RankSets(RankSet(low, high), RankSet(1 + above.sum(axis=0), j - above.sum(axis=1)), above)
 
 
-def comparisons(share: Floats, covariance: Floats, draws: int, seed: int) -> Comparisons:
-    """Studentise all differences; one that has no sampling error is separated if it is not zero."""
+def comparisons(share: Floats, covariance: Floats, draws: int, seed: int, constant: Mask | None = None) -> Comparisons:
+    """Studentise all differences; one without sampling error is separated if it is not zero, as a margin fixes it.
+
+    Two constant items differ without error only because the sample shows none, so they are not separated.
+    """
     first, second = np.triu_indices(len(share), 1)
     variance = np.diag(covariance)[first] + np.diag(covariance)[second] - 2 * covariance[first, second]
     resolved = variance > 1e-14 * max(float(np.trace(covariance)), 1e-300)
     spread = np.sqrt(np.where(resolved, variance, 1.0))
     gap = share[first] - share[second]
-    without_error = np.where(np.abs(gap) > 1e-12, np.copysign(np.inf, gap), 0.0)
+    fixed = np.abs(gap) > 1e-12
+    if constant is not None:
+        fixed &= ~(constant[first] & constant[second])
+    without_error = np.where(fixed, np.copysign(np.inf, gap), 0.0)
     noise = _normal(covariance, draws, seed)
     studentised = noise[first]
     studentised -= noise[second]

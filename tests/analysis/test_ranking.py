@@ -53,6 +53,38 @@ def test_priorities_that_nobody_chose_are_last_together():
     assert [p.top for p in ranking.priorities] == ["yes", "yes", "no", "no"]
 
 
+def test_what_everybody_and_nobody_chose_are_not_separated_for_want_of_sampling_error():
+    answers = np.c_[np.ones(400, bool), chosen(400, 0.5), np.zeros((400, 1), bool)]
+    ranking = rank(equal(400), ticks(["all", "half", "none"], answers), top=1)
+    ranks = {p.item: (p.rank, p.rank_low, p.rank_high, p.top) for p in ranking.priorities}
+    assert ranks["half"] == (2, 2, 2, "no")
+    only = rank(equal(400), ticks(["all", "none"], answers[:, [0, 2]]), top=1)
+    assert [(p.item, p.rank_low, p.rank_high, p.top) for p in only.priorities] == [
+        ("all", 1, 2, "cannot say"),
+        ("none", 1, 2, "cannot say"),
+    ]
+
+
+def test_what_a_margin_fixes_is_separated_for_certain():
+    women = np.array([True, True, True, False] * 100)
+    scheme = WeightingScheme("test", "1", (margin("sex", {"F": 51, "M": 49}),))
+    weighted = weigh({"sex": Column("sex", (~women).astype(int), ("F", "M"))}, scheme)
+    ranking = rank(weighted, ticks(["women", "men"], np.c_[women, ~women]), top=1)
+    assert [(p.item, p.rank_low, p.rank_high, p.top) for p in ranking.priorities] == [
+        ("women", 1, 1, "yes"),
+        ("men", 2, 2, "no"),
+    ]
+
+
+@pytest.mark.parametrize(("n", "why"), [(2, "n = 2"), (28, "effective n 28.0")])
+def test_a_base_too_small_to_publish_makes_nothing_certain_and_says_so(n, why):
+    answers = np.tile([[True, True, False], [True, False, False]], (n // 2, 1))
+    ranking = rank(equal(n), ticks(["a", "b", "c"], answers), top=1)
+    assert {p.top for p in ranking.priorities} == {"cannot say"}
+    assert all("too few answers" in p.share.note and why in p.share.note for p in ranking.priorities)
+    assert ranking.priorities[0].rank_high == 3
+
+
 def test_the_overlap_of_ticks_counts():
     together = rank_sets(np.array([0.55, 0.5]), np.array([[1.0, 0.99], [0.99, 1.0]]) * 4e-4)
     apart = rank_sets(np.array([0.55, 0.5]), np.array([[1.0, -0.99], [-0.99, 1.0]]) * 4e-4)
