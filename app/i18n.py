@@ -7,7 +7,7 @@ Unicode's CLDR.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.url_map.converters["lang"] = LanguageConverter
     app.jinja_env.filters["long_date"] = long_date
+    app.jinja_env.filters["last_day"] = lambda moment: long_date(moment - timedelta(microseconds=1))
     app.jinja_env.globals["translated_or_english"] = translated_or_english
     app.context_processor(lambda: {"language": spoken(), "translation_reviewed": bool(reviewed(spoken().code))})
 
@@ -136,8 +137,9 @@ def translated_or_english(text: str) -> Markup:
 
 def best(accepted: object) -> str:
     """Choose the language that a browser asks for first, else English."""
-    match = getattr(accepted, "best_match", lambda codes: None)(list(languages()))
-    return match or SOURCE
+    wanted = (str(code).replace("_", "-") for code in getattr(accepted, "values", list)())
+    known = (code if code in languages() else code.split("-")[0].lower() for code in wanted)
+    return next((code for code in known if code in languages()), SOURCE)
 
 
 def catalogue(code: str) -> Catalog:

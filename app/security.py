@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -34,8 +34,17 @@ def init_app(app: Flask) -> None:
     """Protect all forms and pages of the application."""
     # The check of the Referer header would refuse every form over HTTPS, since our pages send none.
     app.config["WTF_CSRF_SSL_STRICT"] = False
+    app.before_request(refuse_unmeasured)
     csrf.init_app(app)
     app.after_request(protect)
+
+
+def refuse_unmeasured() -> None:
+    """Refuse what no database takes in an address, and a body that does not say how long it is."""
+    if not request.path.isprintable():
+        abort(404)
+    if request.headers.get("Transfer-Encoding") and request.content_length is None:
+        abort(411)
 
 
 def protect(response: Response) -> Response:

@@ -54,7 +54,7 @@ def change() -> Page:
     response = visit.response()
     receipt = visit.receipt()
     draft, code = responding.amend(response, i18n.spoken().code)
-    visit.begin(code)
+    visit.begin(draft.wave.survey.slug, code)
     visit.hold_receipt(receipt)
     return redirect(url_for("resident.check", slug=draft.wave.survey.slug), 303)
 
@@ -66,7 +66,7 @@ def withdraw() -> Page:
     if request.method == "GET":
         return render_template("resident/withdraw.html", response=response, wave=response.wave)
     responding.withdraw(response)
-    visit.let_go()
+    visit.let_go(response.wave.survey.slug)
     return redirect(url_for("resident.see"), 303)
 
 

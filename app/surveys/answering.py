@@ -9,7 +9,6 @@ from flask import current_app, redirect, render_template, request, url_for
 from app import clock, i18n
 from app.surveys import forms, journey, queries, responding, services, visit
 from app.surveys.definition import Definition, chosen
-from app.surveys.errors import DraftGone
 from app.surveys.kinds import Order
 from app.surveys.models import Draft
 from app.surveys.views import Page, language_switch, resident
@@ -17,9 +16,7 @@ from app.surveys.views import Page, language_switch, resident
 
 def open_draft(slug: str) -> tuple[Draft, Definition]:
     """Find this browser's draft of a survey, and its definition in the language of the page."""
-    draft = visit.draft()
-    if draft.wave.survey.slug != slug:
-        raise DraftGone(f"This browser holds a draft of {draft.wave.survey.slug}.")
+    draft = visit.draft(slug)
     return draft, queries.definition_of(draft.wave, i18n.spoken().code)
 
 
@@ -76,8 +73,7 @@ def answer(slug: str, key: str) -> Page:
     try:
         draft, definition = open_draft(slug)
     except visit.TimedOut:
-        keep_late_answers(slug, key)
-        raise
+        return late_answer(slug, key)
     page = journey.page_named(definition, draft.answers, key)
     if page is None:
         return redirect(address(slug, draft, definition), 303)
@@ -88,11 +84,9 @@ def answer(slug: str, key: str) -> Page:
         return question_page(slug, draft, definition, page, reading)
     if reading.problems:
         return question_page(slug, draft, definition, page, reading), 422
-    ending = next((o.ends for q in page.questions for o in chosen(q, reading.answers.get(q.key)) if o.ends), "")
+    ending = ending_of(page, reading)
     if ending:
-        responding.erase_draft(draft)
-        visit.leave()
-        return ended_page(slug, definition, ending)
+        return end(slug, draft, definition, ending)
     return redirect(keep(slug, draft, definition, page, reading), 303)
 
 
@@ -146,16 +140,31 @@ def address(slug: str, draft: Draft, definition: Definition) -> str:
     return step_address(slug, unfinished.key if unfinished else "check")
 
 
-def keep_late_answers(slug: str, key: str) -> None:
+def ending_of(page: journey.Page, reading: forms.Reading) -> str:
+    """Name the ending that an answer of a page leads to, if one does."""
+    options = (option for asked in page.questions for option in chosen(asked, reading.answers.get(asked.key)))
+    return next((option.ends for option in options if option.ends), "")
+
+
+def end(slug: str, draft: Draft, definition: Definition, ending: str) -> Page:
+    """Erase what somebody entered whom the survey does not ask, also what they had sent before."""
+    responding.erase(draft)
+    visit.leave()
+    return ended_page(slug, definition, ending)
+
+
+def late_answer(slug: str, key: str) -> Page:
     """Save a page that was sent after the visit had timed out: nothing typed is lost, but the code is asked for."""
-    draft = queries.draft_with(visit.resume_code(), clock.now())
+    draft = queries.draft_with(visit.resume_code(slug), clock.now())
     definition = queries.definition_of(draft.wave, i18n.spoken().code)
     page = journey.page_named(definition, draft.answers, key)
-    if page is None or draft.wave.survey.slug != slug:
-        return
-    reading = forms.read(page, request.form, draft.answers)
-    if not reading.problems:
+    reading = forms.read(page, request.form, draft.answers) if page else None
+    if page and reading and not reading.problems:
+        ending = ending_of(page, reading)
+        if ending:
+            return end(slug, draft, definition, ending)
         keep(slug, draft, definition, page, reading)
+    raise visit.TimedOut
 
 
 @resident.post("/<lang:language>/<slug>/ended")
@@ -199,7 +208,8 @@ def saved(slug: str) -> Page:
     draft, definition = open_draft(slug)
     return render_template(
         "resident/saved.html",
-        **frame(slug, draft, definition, code=visit.resume_code(), onwards=address_of_stored(slug, draft, definition)),
+        **frame(slug, draft, definition, code=visit.resume_code(slug)),
+        onwards=address_of_stored(slug, draft, definition),
     )
 
 

@@ -33,10 +33,14 @@ def check_command(file: Path) -> None:
         document = source.load(file)
     except source.DefinitionFaults as error:
         refuse(error)
+    try:
+        beside = completeness.texts_beside(file, document)
+    except SurveyError as error:
+        refuse(error)
     definition = from_document(document)
     click.echo(f"{file.name}: {definition.title}, {len(list(definition.questions))} questions, no faults.")
     show_unconfirmed(document)
-    for reason in completeness.incomplete(document, completeness.texts_beside(file, document)):
+    for reason in completeness.incomplete(document, beside):
         click.echo(f"Cannot open yet: {reason}")
 
 
@@ -126,6 +130,8 @@ def moment(text: str | None) -> datetime | None:
         read = datetime.fromisoformat(text)
     except ValueError:
         refuse(ValueError(f"{text!r} is no date. Write it as 2026-12-01 or 2026-12-01T09:00."))
+    if read.year not in services.YEARS:
+        refuse(ValueError(f"{text!r} is out of reach. Choose a date from {services.YEARS[0]} to {services.YEARS[-1]}."))
     return read if read.tzinfo else read.replace(tzinfo=clock.LONDON)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po
 
 from app import i18n
 from app.surveys.document import texts
+from app.surveys.errors import CannotImport
 from app.surveys.queries import JOIN
 
 Texts = dict[str, dict[str, str]]
@@ -20,10 +22,19 @@ def texts_beside(path: Path, document: dict[str, Any]) -> Texts:
     for language in document["languages"]:
         beside = path.with_name(f"{path.stem}.{language}.po")
         if language != i18n.SOURCE and beside.exists():
-            with beside.open("rb") as file:
-                entries = [e for e in read_po(file) if e.id and isinstance(e.string, str) and e.string and not e.fuzzy]
+            entries = [e for e in _catalogue(beside) if e.id and isinstance(e.string, str) and e.string and not e.fuzzy]
             found[language] = {f"{e.context or ''}{JOIN}{e.id}": str(e.string) for e in entries}
     return found
+
+
+def _catalogue(path: Path) -> Catalog:
+    try:
+        with path.open("rb") as file:
+            return read_po(file, abort_invalid=True)
+    except (PoFileError, ValueError, OSError) as error:
+        raise CannotImport(
+            f"{path.name} can't be read as a catalogue: {error}. Save it as UTF-8 from its editor."
+        ) from None
 
 
 def translated(document: dict[str, Any], beside: Texts, language: str) -> tuple[dict[str, str], list[str]]:

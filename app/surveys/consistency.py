@@ -9,7 +9,9 @@ from app.surveys.document import from_document
 from app.surveys.fault import Fault, Path
 from app.surveys.kinds import KINDS, NONE_OF_THESE, OFF_SCALE, AmountByBand, Several
 
-RESERVED = frozenset({"id", "weight", "wave", "channel", "language", "event", *OFF_SCALE, NONE_OF_THESE})
+COLUMNS = frozenset({"id", "weight", "wave", "channel", "language", "event", *OFF_SCALE, NONE_OF_THESE})
+PAGES_AND_FIELDS = frozenset({"check", "send", "postcode", "return", "csrf_token", "submission", "code"})
+RESERVED = COLUMNS | PAGES_AND_FIELDS
 
 
 def faults(document: dict[str, Any]) -> Iterator[Fault]:
@@ -34,6 +36,7 @@ def faults(document: dict[str, Any]) -> Iterator[Fault]:
             roles.pop("", None)
             seen[question["key"]] = question
     yield from _column_faults(document)
+    yield from _empty_months(document)
 
 
 def _taken(key: str, names: dict[str, str], path: Path) -> Iterator[Fault]:
@@ -133,3 +136,20 @@ def _column_faults(document: dict[str, Any]) -> Iterator[Fault]:
                 yield Fault(
                     places[question.key], f"Column {column!r} is already filled by {taken[column]!r}", "rename the key"
                 )
+
+
+def _empty_months(document: dict[str, Any]) -> Iterator[Fault]:
+    """Check that every wave has a question for everybody before the answers are checked."""
+    always = [
+        question.get("months") or range(1, 13)
+        for section in document["sections"]
+        if not section.get("after_check") and "when" not in section
+        for question in section["questions"]
+        if "when" not in question and question["kind"] != "order"
+    ]
+    empty = [month for month in range(1, 13) if not any(month in months for months in always)]
+    if empty:
+        when = "" if len(empty) == 12 else f" in months {', '.join(map(str, empty))}"
+        yield Fault(
+            ("sections",), f"Nothing is asked of everybody{when}", "add a question before the check, without when"
+        )

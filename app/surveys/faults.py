@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -58,6 +59,8 @@ OPTION: dict[str, type] = {
 ROW: dict[str, type] = {"key": str, "text": str}
 ENDING: dict[str, type] = {"key": str, "title": str, "text": str}
 CONDITION: dict[str, type] = {"question": str, "is_one_of": list}
+LONGEST = {"survey": 80, "title": 300}
+LONGEST_TEXT = 5000
 TYPE_NAMES = {
     str: "a text",
     int: "a whole number",
@@ -215,8 +218,17 @@ def _attributes(
         elif not _has_type(given, attributes[name]):
             remedy = f"write {TYPE_NAMES[attributes[name]]}" + (" in quotes" if attributes[name] is str else "")
             yield Fault((*path, name), f"{name} is {given!r}", remedy)
+        elif attributes[name] is str and not _storable(given):
+            yield Fault((*path, name), f"{name} holds a hidden character that cannot be stored", "remove it")
+        elif attributes[name] is str and len(given) > LONGEST.get(name, LONGEST_TEXT):
+            most = LONGEST.get(name, LONGEST_TEXT)
+            yield Fault((*path, name), f"{name} has {len(given)} characters", f"shorten it to {most}")
         elif attributes[name] is str and not given.strip():
             yield Fault((*path, name), f"{name} is empty", "write a text or remove the line")
+
+
+def _storable(text: str) -> bool:
+    return all(character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs") for character in text)
 
 
 def _has_type(value: Any, wanted: type) -> bool:

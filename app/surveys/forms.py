@@ -57,7 +57,7 @@ def read(page: Page, form: Form, before: Mapping[str, Any]) -> Reading:
         reading.typed |= given
         known = {**before, **reading.answers}
         if question.kind == "area":
-            given, problem = _with_postcode(question, form, given, reading)
+            given, problem = _with_postcode(question, form, given, reading, before)
             if problem:
                 reading.problems.append(problem)
                 continue
@@ -68,19 +68,20 @@ def read(page: Page, form: Form, before: Mapping[str, Any]) -> Reading:
 
 
 def _with_postcode(
-    question: Question, form: Form, given: dict[str, Any], reading: Reading
+    question: Question, form: Form, given: dict[str, Any], reading: Reading, before: Mapping[str, Any]
 ) -> tuple[dict[str, Any], Problem | None]:
     """Find the district of a typed postcode; where it cannot tell, the choice decides, else the resident is asked."""
     typed = next(iter(form.getlist("postcode")), "").strip()[:40]
     reading.postcode = typed
+    decile = f"{question.key}_decile"
     if not typed:
-        return given, None
+        unchanged = given.get(question.key) == before.get(question.key) and decile in before
+        return ({**given, decile: before[decile]} if given and unchanged else given), None
     found = postcodes.look_up(typed)
     if isinstance(found, postcodes.Place) and question.option(found.district):
         chosen = given.get(question.key)
         if chosen in (None, found.district):
-            decile = {f"{question.key}_decile": found.decile} if found.decile else {}
-            return {question.key: found.district, **decile}, None
+            return {question.key: found.district, **({decile: found.decile} if found.decile else {})}, None
         option = question.option(chosen) if isinstance(chosen, str) else None
         if option is None:
             return given, None
@@ -178,7 +179,8 @@ def _text(value: Any) -> str:
 def _error(problem: Problem, question: Question, definition: Definition, options: tuple[Option, ...]) -> FieldError:
     part = problem.part
     names = {row.key: row.text for row in question.rows} | {option.key: option.text for option in options}
-    text = messages.message(problem.code, dict(problem.values), names.get(part, ""))
+    code = "order_needed" if problem.code == "order_all" and question.required else problem.code
+    text = messages.message(code, dict(problem.values), names.get(part, ""))
     return FieldError(text, _anchor(problem, question, options))
 
 

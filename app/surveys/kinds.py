@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -329,13 +330,18 @@ class Order(Kind):
         return [f"{place}. {self.named(question, key, words)}" for place, key in enumerate(order, start=1)]
 
 
+THOUSANDS = re.compile(r"[-+]?\d{1,3}([,٬]\d{3})+")
+
+
 def whole_number(answer: Any, part: str = "") -> int:
     """Read a whole number, in any script's digits; refuse anything else."""
     if isinstance(answer, int) and not isinstance(answer, bool):
         return answer
     if not isinstance(answer, str):
         raise Invalid("one_only", part)
-    text = answer.strip().replace(",", "").replace("٬", "")
+    text = answer.strip()
+    if THOUSANDS.fullmatch(text):
+        text = text.replace(",", "").replace("٬", "")
     try:
         number = int(text) if len(text) <= 12 and "_" not in text else None
     except ValueError:
@@ -368,7 +374,8 @@ class Number(Kind):
 
     def typed(self, question: Question, form: Form) -> Any:
         """Take the number, or the off-scale answer ticked instead of it."""
-        return single(form, question.key) or single(form, f"{question.key}.apart")
+        number, apart = single(form, question.key), single(form, f"{question.key}.apart")
+        return [number, apart] if number and apart else number or apart
 
 
 class AmountByBand(Kind):

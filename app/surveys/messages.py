@@ -21,6 +21,7 @@ MESSAGES: dict[str, Any] = {
     "at_most": _l("You chose %(chosen)s. Choose no more than %(at_most)s"),
     "at_least": _l("You chose %(chosen)s. Choose at least %(at_least)s"),
     "order_all": _l("Give each one a place of its own, or leave all places empty"),
+    "order_needed": _l("Give each a place: 1 is the most important."),
     "order_all_row": _l("Give “%(row)s” a place, or leave all places empty"),
     "order_twice": _l("Two have place %(place)s. Give “%(row)s” another place"),
     "not_a_number": _l("“%(typed)s” is not a whole number. Write it in digits, for example 12"),

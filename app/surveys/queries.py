@@ -97,6 +97,11 @@ def response_with(receipt: str) -> Response:
     return response
 
 
+def response_numbered(identity: int | None) -> Response | None:
+    """Find the response that a draft changed."""
+    return db.session.get(Response, identity, options=[joinedload(Response.wave)]) if identity else None
+
+
 def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Any]:
     """Walk the stored responses of a wave as plain columns and the answers; withdrawn ones are left out."""
     columns = select(

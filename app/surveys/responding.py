@@ -99,8 +99,12 @@ def save_page(draft: Draft, answers: Mapping[str, Any], page: str, language: str
         raise DraftGone("This draft has been sent or erased.")
 
 
-def erase_draft(draft: Draft) -> None:
-    """Forget a draft with all its answers."""
+def erase(draft: Draft) -> None:
+    """Forget a draft with all its answers, and the stored response that it would have changed."""
+    response = db.session.get(Response, draft.amends_id) if draft.amends_id else None
+    if response:
+        withdraw(response)
+        return
     db.session.execute(delete(Draft).where(Draft.id == draft.id))
     db.session.commit()
 
@@ -114,7 +118,7 @@ def submit(draft: Draft) -> str:
     """
     now = clock.now()
     wave = draft.wave
-    if now >= (wave.freezes_at if draft.amends_id else wave.drafts_until):
+    if now >= draft.sendable_until:
         raise WaveClosed(f"{wave.reference} is closed.")
     definition = definition_of(wave)
     checked = check(definition, definition.on_route(draft.answers))
@@ -209,7 +213,7 @@ def amend(response: Response, language: str) -> tuple[Draft, str]:
     if now >= response.wave.freezes_at:
         raise Frozen(f"{response.wave.reference} is frozen.")
     draft = _draft(response.wave, language, now)
-    draft.answers, draft.amends_id = dict(response.answers), response.id
+    draft.answers, draft.amends_id, draft.page = dict(response.answers), response.id, "check"
     draft.seed = response.seed if response.seed is not None else draft.seed
     draft.channel, draft.assisted = response.channel or "online", bool(response.assisted)
     code = codes.new_resume_code()

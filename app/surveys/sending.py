@@ -81,7 +81,8 @@ def submit(slug: str) -> Page:
     if stored:
         return show_receipt(slug, stored)
     try:
-        draft = open_draft(slug)[0]
+        draft, definition = open_draft(slug)
+        response_id = draft.amends_id
         receipt = responding.submit(draft) or visit.receipt()
     except NotAccepted:
         return redirect(url_for("resident.send", slug=slug), 303)
@@ -90,12 +91,21 @@ def submit(slug: str) -> Page:
         if not stored:
             raise
         return show_receipt(slug, stored)
+    if not receipt:
+        return change_sent(slug, definition, response_id)
     return show_receipt(slug, receipt)
+
+
+def change_sent(slug: str, definition: Definition, response_id: int | None) -> Page:
+    """Thank somebody whose change was sent from a browser that does not know the receipt code."""
+    visit.let_go(slug)
+    response = queries.response_numbered(response_id)
+    return render_template("resident/receipt.html", slug=slug, code="", response=response, definition=definition)
 
 
 def show_receipt(slug: str, receipt: str) -> Page:
     """Lead to the receipt; the draft is over."""
-    visit.let_go()
+    visit.let_go(slug)
     visit.hold_receipt(receipt)
     return redirect(url_for("resident.receipt", slug=slug), 303)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from app.surveys.models import Survey, Wave
 CONSULTATION = timedelta(weeks=12)
 UNTIL_FROZEN = timedelta(days=14)
 GRACE = timedelta(hours=2)
+YEARS = range(2020, 2101)
+PERIOD = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,19}")
 
 
 def import_definition(path: Path) -> Survey:
@@ -226,6 +229,8 @@ def refuse_incomplete(survey: Survey) -> None:
 
 def _refuse_impossible(survey: Survey, wave: Wave) -> None:
     reasons = []
+    if not PERIOD.fullmatch(wave.period):
+        reasons.append(f"{wave.period!r} is no name of a wave: use letters, digits and hyphens, at most 20, as 2026.")
     if wave.closes_at <= wave.opens_at:
         reasons.append(f"It would close ({wave.closes_at:%Y-%m-%d %H:%M}) before it opens: choose a later close.")
     if wave.freezes_at < wave.closes_at:

@@ -114,9 +114,17 @@ def _look_through(name: str, text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise DefinitionFaults([f"{name}:{line}: The file is nested too deeply. Remedy: see the format."])
+        if getattr(event, "tag", None) and isinstance(event, yaml.NodeEvent) and not _is_implied(event):
+            fault = f"{name}:{line}: Tags such as !!int are not part of the format. Remedy: remove it."
+            raise DefinitionFaults([fault])
         if getattr(event, "anchor", None):
             fault = f"{name}:{line}: Anchors and aliases are not part of the format. Remedy: write it out."
             raise DefinitionFaults([fault])
+
+
+def _is_implied(event: yaml.NodeEvent) -> bool:
+    implicit = getattr(event, "implicit", True)
+    return any(implicit) if isinstance(implicit, tuple) else bool(implicit)
 
 
 def _value(name: str, node: yaml.Node, path: Parts, lines: dict[Parts, int]) -> Any:

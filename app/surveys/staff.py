@@ -135,7 +135,7 @@ def enter() -> ResponseReturnValue:
         )
         return page, 422
     _, code = responding.start_draft(form.wave, form.language, form.channel, assisted=True)
-    visit.begin(code)
+    visit.begin(form.wave.survey.slug, code)
     return redirect(_first_page(form.wave, form.language), 303)
 
 

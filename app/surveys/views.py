@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from app import clock, i18n
 from app.i18n import gettext as _
 from app.surveys import codes, journey, queries, responding, services, visit
-from app.surveys.errors import DraftGone
+from app.surveys.errors import DraftGone, WaveClosed
 from app.surveys.models import Survey, Wave
 
 Page = str | Response | Redirect | tuple[str, int]
@@ -105,8 +105,8 @@ def start(slug: str) -> Page:
 def held_draft(wave: Wave) -> bool:
     """Say whether this browser already holds a draft of the wave."""
     try:
-        return bool(visit.resume_code()) and visit.draft().wave_id == wave.id
-    except (DraftGone, visit.TimedOut):
+        return bool(visit.resume_code(wave.survey.slug)) and visit.draft(wave.survey.slug).wave_id == wave.id
+    except (DraftGone, WaveClosed, visit.TimedOut):
         return False
 
 
@@ -117,7 +117,7 @@ def begin(slug: str) -> Page:
     if wave is None:
         return not_open(survey)
     code = responding.start_draft(wave, i18n.spoken().code)[1]
-    visit.begin(code)
+    visit.begin(slug, code)
     definition = queries.definition_of(wave)
     first = journey.pages(definition, {})[0]
     return redirect(url_for("resident.question", slug=slug, key=first.key), 303)
@@ -143,7 +143,7 @@ def resume() -> Page:
         except DraftGone:
             error = _("We can't find saved answers with this code. Check it. Answers that were sent are no longer here")
         else:
-            visit.begin(code)
+            visit.begin(draft.wave.survey.slug, code)
             return redirect(place_of(draft), 303)
     return code_page("resident/resume.html", typed, error)
 
@@ -171,14 +171,14 @@ def place_of(draft: Any) -> str:
 @resident.get("/<lang:language>/timed-out")
 def timed_out() -> Page:
     """Say that the page was closed for privacy, and how to go on."""
-    visit.let_go()
+    visit.leave()
     return render_template("resident/timed_out.html")
 
 
 @resident.post("/<lang:language>/stay")
 def stay() -> Page:
     """Note that somebody is still there."""
-    if visit.resume_code() and visit.silent_too_long():
+    if visit.holds_drafts() and visit.silent_too_long():
         return "", 410
     visit.stay()
     return "", 204

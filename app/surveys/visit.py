@@ -9,7 +9,7 @@ from flask import current_app, session
 
 from app import clock
 from app.surveys import queries
-from app.surveys.errors import DraftGone
+from app.surveys.errors import DraftGone, WaveClosed
 from app.surveys.models import Draft, Response
 
 COARSELY = 30
@@ -19,9 +19,9 @@ class TimedOut(Exception):
     """Nobody was there for a while: the page closes, the draft waits for its resume code."""
 
 
-def begin(resume: str) -> None:
-    """Hold a draft from now on."""
-    session["resume"] = resume
+def begin(slug: str, resume: str) -> None:
+    """Hold a draft of a survey from now on, beside those of other surveys."""
+    session["drafts"] = {**session.get("drafts", {}), slug: resume}
     session.pop("receipt", None)
     stay()
 
@@ -33,18 +33,29 @@ def stay() -> None:
         session["seen"] = now
 
 
-def resume_code() -> str:
-    """Tell the code that opens the draft again."""
-    return str(session.get("resume", ""))
+def holds_drafts() -> bool:
+    """Say whether this browser holds a draft of any survey."""
+    return bool(session.get("drafts"))
 
 
-def draft() -> Draft:
-    """Find the draft that this browser holds; raises DraftGone, or TimedOut after too long a silence."""
-    if not resume_code():
-        raise DraftGone("This browser holds no draft.")
-    found = queries.draft_with(resume_code(), clock.now())
+def resume_code(slug: str) -> str:
+    """Tell the code that opens the draft of a survey again."""
+    return str(session.get("drafts", {}).get(slug, ""))
+
+
+def draft(slug: str) -> Draft:
+    """Find the draft of a survey that this browser holds.
+
+    Raises DraftGone, WaveClosed where it can no longer be sent, or TimedOut after too long a silence.
+    """
+    if not resume_code(slug):
+        raise DraftGone(f"This browser holds no draft of {slug}.")
+    now = clock.now()
+    found = queries.draft_with(resume_code(slug), now)
     if silent_too_long():
         raise TimedOut
+    if now >= found.sendable_until:
+        raise WaveClosed(f"{found.wave.reference} is closed.")
     stay()
     return found
 
@@ -55,10 +66,9 @@ def silent_too_long() -> bool:
     return bool(silence > current_app.config["IDLE_MINUTES"] * 60 + COARSELY)
 
 
-def let_go() -> None:
-    """Hold no draft any more."""
-    for name in ("resume", "seen"):
-        session.pop(name, None)
+def let_go(slug: str) -> None:
+    """Hold no draft of a survey any more."""
+    session["drafts"] = {name: code for name, code in session.get("drafts", {}).items() if name != slug}
 
 
 def hold_receipt(receipt: str) -> None:
@@ -83,5 +93,5 @@ def response() -> Response:
 
 def leave() -> None:
     """Forget everything that this browser held of answering; a member of staff stays signed in."""
-    let_go()
-    session.pop("receipt", None)
+    for name in ("drafts", "receipt", "seen"):
+        session.pop(name, None)
