@@ -99,10 +99,16 @@ def _unreached(mass: Floats, constraints: Sequence[Constraint]) -> DidNotConverg
     )
 
 
+def in_range(weights: Floats) -> bool:
+    """Say whether weights are above zero and within twelve orders of magnitude of each other."""
+    smallest, largest = float(weights.min()), float(weights.max())
+    return smallest > 0 and bool(np.isfinite(largest)) and largest / smallest < WIDEST
+
+
 def check_range(weights: Floats) -> None:
     """Raise WeightsOverflow unless weights are above zero and within twelve orders of magnitude of each other."""
-    smallest, largest = float(weights.min()), float(weights.max())
-    if not (smallest > 0 and np.isfinite(largest) and largest / smallest < WIDEST):
+    if not in_range(weights):
+        smallest, largest = float(weights.min()), float(weights.max())
         raise WeightsOverflow(
             "Weights",
             f"they would run from {smallest:.3g} to {largest:.3g} times the mean",

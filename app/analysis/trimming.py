@@ -11,13 +11,15 @@ import numpy as np
 from app.analysis.arrays import Floats
 from app.analysis.bounded import rake_under
 from app.analysis.errors import CapCannotHold, DidNotConverge
-from app.analysis.raking import POLISHED, TOLERANCE, Constraint, Raked, margin_error, rake
+from app.analysis.raking import POLISHED, TOLERANCE, Constraint, Raked, in_range, margin_error, rake
 
 REACHED = 1e-6
 MAX_ROUNDS = 100
 ROUGH_ROUNDS = 10
 STEP = 1.02
 A_LITTLE_MORE = 1.0005
+SMALL_STEPS = 40
+LARGE_STEP = 1.5
 
 
 @dataclass(frozen=True)
@@ -49,23 +51,38 @@ def trim(
         if held := _held(raked, count, constraints, relaxed):
             return Trimmed(held, relaxed, least)
         relaxed = _rounded_up(relaxed * STEP)  # right at the smallest cap weights may not be found
-    raise _cannot_hold(cap, least, relax_to)
+    start = relaxed
+    if relax_to is None:
+        start = _rounded_up(least * A_LITTLE_MORE if cap < least else cap * STEP)
+    raise _cannot_hold(cap, least, relax_to, _first_held(raked, count, constraints, start))
 
 
-def _cannot_hold(cap: float, least: float, relax_to: float | None) -> CapCannotHold:
+def _first_held(raked: Raked, count: Floats, constraints: Sequence[Constraint], start: float) -> float | None:
+    """Find the first cap from `start` on that really holds, by trying; None if not even the untrimmed weights do."""
+    untrimmed = float((raked.mass / count).max())
+    tried, candidate = 0, start
+    while candidate < untrimmed:
+        if _held(raked, count, constraints, candidate):
+            return candidate
+        tried += 1
+        candidate = _rounded_up(candidate * (STEP if tried < SMALL_STEPS else LARGE_STEP))
+    return candidate if candidate < math.inf and in_range(raked.mass / count) else None
+
+
+def _cannot_hold(cap: float, least: float, relax_to: float | None, enough: float | None) -> CapCannotHold:
     limit = f", nor under {relax_to:g}" if relax_to is not None else ""
     if cap >= least:
         value = f"it is so close to the smallest cap that can hold, {least:.4f}, that trimming does not reach it{limit}"
-        enough = _rounded_up(cap * STEP)
     else:
         value = f"no weights meet the margins under it{limit}; the smallest cap that can hold is {least:.4f}"
-        enough = _rounded_up(least * A_LITTLE_MORE)
-    remedy = f"Set the cap to {enough:g} or more, leave it out, or collapse categories."
+    remedy = "Collapse categories, or leave a margin out: no cap was found that holds."
+    if enough is not None:
+        remedy = f"Set the cap to {enough:.12g} or more, leave it out, or collapse categories."
     return CapCannotHold(f"Cap of {cap:g} x the mean weight", value, remedy)
 
 
 def _rounded_up(cap: float) -> float:
-    return math.ceil(cap * 100 + 0.01) / 100
+    return math.ceil(cap * 100 + 0.01) / 100 if cap < math.inf else cap
 
 
 def _under(mass: Floats, count: Floats, cap: float) -> bool:
@@ -73,12 +90,17 @@ def _under(mass: Floats, count: Floats, cap: float) -> bool:
 
 
 def _held(raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float) -> Raked | None:
-    """Clip and rake in turn; where that does not settle, look for the weights directly."""
-    if settled := _clip_and_rake(raked, count, constraints, cap):
+    """Clip and rake in turn; where that does not settle, look for the weights directly. None: not held, or not usable.
+
+    Near the smallest cap some weights go towards zero; those too far from the others for arithmetic are not held.
+    """
+    if (settled := _clip_and_rake(raked, count, constraints, cap)) and in_range(settled.mass / count):
         return settled
     with np.errstate(over="ignore"):
         mass = rake_under(raked.mass, count, constraints, cap)
-    return None if mass is None else Raked(mass, raked.sweeps, margin_error(mass, constraints))
+    if mass is None or not in_range(mass / count):
+        return None
+    return Raked(mass, raked.sweeps, margin_error(mass, constraints))
 
 
 def _clip_and_rake(raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float) -> Raked | None:
