@@ -55,8 +55,8 @@ def collapse(margin: Margin, counts: Floats, scheme: WeightingScheme) -> Groups:
     """Put together what the scheme always joins, then categories with fewer respondents than it allows.
 
     `counts` are the respondents, unknown categories included. In a crossing the last part is collapsed first, within
-    the same other parts. Raises NoNeighbour where the scheme states none, and InvalidScheme where it joins what is
-    not there.
+    the same other parts; where all of it is one small category, that joins its neighbour cell by cell. Raises
+    NoNeighbour where the scheme states none, and InvalidScheme where it joins what is not there.
     """
     names = {
         cell: CROSS.join(parts)
@@ -64,23 +64,38 @@ def collapse(margin: Margin, counts: Floats, scheme: WeightingScheme) -> Groups:
     }
     members: dict[Cell, list[Cell]] = {cell: [cell] for cell in names}
     home: dict[Cell, Cell] = {cell: cell for cell in names}
-    records: list[Collapse] = []
+    records: list[tuple[list[Cell], Collapse]] = []
 
     def put(group: Cell, into: Cell) -> None:
         n = int(sum(counts[cell] for cell in members[group]))
-        records.append(Collapse(margin.name, _joined(names, members[group]), n, _joined(names, members[into])))
+        record = Collapse(margin.name, _joined(names, members[group]), n, _joined(names, members[into]))
+        records.append((members[group], record))
         for cell in members.pop(group):
             members[into].append(cell)
             home[cell] = into
+
+    def split(group: Cell) -> None:
+        cells = members.pop(group)
+        records[:] = [(moved, record) for moved, record in records if not set(moved) <= set(cells)]
+        for cell in cells:
+            members[cell], home[cell] = [cell], cell
 
     for cell, into in _always(margin, scheme):
         if home[cell] != home[into]:
             put(home[cell], home[into])
     while scheme.collapse and (small := _smallest(members, counts, scheme.smallest)) is not None:
-        put(small, home[_neighbour(margin, members[small], names, scheme)])
+        moves = _moves(margin, members[small], names, scheme)
+        if len(moves) > 1:
+            split(small)
+        for cell, into in moves:
+            put(home[cell], home[into])
     number = {group: i for i, group in enumerate(sorted(members))}
     of_cell = np.array([number[home[cell]] for cell in names], np.intp).reshape(margin.population.shape)
-    return Groups(of_cell, tuple(_joined(names, members[group]) for group in sorted(members)), tuple(records))
+    return Groups(
+        of_cell,
+        tuple(_joined(names, members[group]) for group in sorted(members)),
+        tuple(record for _, record in records),
+    )
 
 
 def _joined(names: dict[Cell, str], cells: list[Cell]) -> str:
@@ -110,7 +125,19 @@ def _smallest(members: dict[Cell, list[Cell]], counts: Floats, allowed: int) -> 
     return small if people[small] < allowed else None
 
 
-def _neighbour(margin: Margin, cells: list[Cell], names: dict[Cell, str], scheme: WeightingScheme) -> Cell:
+def _moves(
+    margin: Margin, cells: list[Cell], names: dict[Cell, str], scheme: WeightingScheme
+) -> list[tuple[Cell, Cell]]:
+    """Say which cell goes into which: all of a group with one, or, where it spans the last part, each with its like."""
+    near, into = _neighbour(margin, cells, names, scheme)
+    last = range(len(margin.categories[-1]))
+    if near[-1] != into[-1] or set(cells) != {(*cell[:-1], code) for cell in cells for code in last}:
+        return [(near, into)]
+    return [(cell, (*into[:-1], cell[-1])) for cell in sorted(cells)]
+
+
+def _neighbour(margin: Margin, cells: list[Cell], names: dict[Cell, str], scheme: WeightingScheme) -> tuple[Cell, Cell]:
+    """Find the first stated neighbour outside the group, the last part first: the cell it is of, and itself."""
     for axis in reversed(range(len(margin.variables))):
         stated = {normal(k): v for k, v in scheme.neighbours.get(margin.variables[axis], {}).items()}
         codes = {normal(category): code for code, category in enumerate(margin.categories[axis])}
@@ -120,7 +147,7 @@ def _neighbour(margin: Margin, cells: list[Cell], names: dict[Cell, str], scheme
                     continue
                 other = (*cell[:axis], codes[normal(neighbour)], *cell[axis + 1 :])
                 if other not in cells:
-                    return other
+                    return cell, other
     raise NoNeighbour(
         f"Category {_joined(names, cells)!r} of {margin.name}",
         f"it has fewer than {scheme.smallest} responses and the scheme states no neighbour to collapse it into",
