@@ -143,6 +143,7 @@ def _report(
 ) -> WeightingReport:
     margins = tuple(_margin_report(each, units, weights) for each in constraints.margins)
     at_cap = weights >= (trimmed.cap or np.inf) * (1 - 10 * REACHED)
+    share_trimmed = float(units.count[at_cap].sum()) / units.n
     return WeightingReport(
         scheme=scheme.name,
         version=scheme.version,
@@ -154,13 +155,22 @@ def _report(
         largest_weight=float(weights.max()),
         asked_cap=scheme.cap,
         cap=trimmed.cap,
-        share_trimmed=float(units.count[at_cap].sum()) / units.n,
+        share_trimmed=share_trimmed,
         margins=margins,
         groups=tuple(
             group for variable in scheme.variables for group in _group_reports(units.columns[variable], units, weights)
         ),
         collapses=constraints.collapses,
-        warnings=(*constraints.warnings, *_relaxed(trimmed, scheme)),
+        warnings=(*constraints.warnings, *_trimmed(share_trimmed), *_relaxed(trimmed, scheme)),
+    )
+
+
+def _trimmed(share: float) -> tuple[str, ...]:
+    if not share:
+        return ()
+    return (
+        f"{share:.1%} of the responses have their weight trimmed to the cap. Intervals are linearised: they count the "
+        "weighting but not the trimming. How often they hold is in docs/analysis/coverage.md.",
     )
 
 

@@ -25,7 +25,7 @@ from app.analysis.errors import (
 )
 from app.analysis.margins import margin
 from app.analysis.raking import Constraint, Raked
-from app.analysis.scheme import WeightingScheme
+from app.analysis.scheme import WeightingScheme, adjacent
 from app.analysis.trimming import _held, smallest_cap, trim
 from app.analysis.weighting import weigh, weigh_counts
 from tests.analysis.waves import columns
@@ -122,6 +122,9 @@ def test_a_cap_holds_together_with_the_margins():
     assert capped.largest_weight <= (free.largest_weight - 0.1) * (1 + 1e-6)
     assert capped.margin_error <= 1e-8
     assert 0 < capped.share_trimmed < 1
+    (warning,) = [each for each in capped.warnings if "trimmed to the cap" in each]
+    assert "Intervals are linearised" in warning and "docs/analysis/coverage.md" in warning
+    assert not any("trimmed" in each for each in free.warnings)
 
 
 def test_the_smallest_cap_of_one_margin_is_its_largest_weight():
@@ -209,6 +212,25 @@ def test_in_a_crossing_the_last_part_is_collapsed_within_the_first():
     answers = columns(town="A" * 30 + "B" * 24, sex="FM" * 15 + "F" * 20 + "M" * 4)
     report = weigh(answers, scheme(CROSSING, collapse=True, neighbours=stated)).report
     assert [(each.category, each.into) for each in report.collapses] == [("B*M", "B*F")]
+
+
+def test_in_a_crossing_a_small_district_joins_its_neighbour_cell_by_cell():
+    crossed = {f"{town}*{age}": 100 for town in "BCW" for age in "abc"}
+    made = margin("town*age", crossed)
+    answers = columns(
+        town="B" * 90 + "C" * 90 + "W" * 6,
+        age="a" * 30 + "b" * 30 + "c" * 30 + "a" * 30 + "b" * 30 + "c" * 30 + "aabccc",
+    )
+    report = weigh(answers, scheme(made, collapse=True, neighbours=adjacent([made]))).report
+    assert [(each.category, each.n, each.into) for each in report.collapses] == [
+        ("W*a", 2, "C*a"),
+        ("W*b", 1, "C*b"),
+        ("W*c", 3, "C*c"),
+    ]
+    assert [each.category for each in report.margins[0].categories] == [
+        *("B*a", "B*b", "B*c"),
+        *("C*a + W*a", "C*b + W*b", "C*c + W*c"),
+    ]
 
 
 def test_joined_categories_are_joined_however_many_answered():
