@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -79,23 +79,25 @@ def read(definition: Definition, rows: Iterable[Any]) -> Read:
     Memory holds one batch of rows and a byte for each answer that there could be.
     """
     sheet = Sheet.of(definition)
-    blank, writers = sheet.blank, sheet.writers
     apart: dict[str, int] = {}
-    blocks = [np.zeros((len(blank), 0), np.uint8)]
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
-        cells = bytearray()
-        for row in batch:
-            if row.apart:
-                apart[row.apart] = apart.get(row.apart, 0) + 1
-                continue
-            own = blank.copy()
-            for key, answer in row.answers.items():
-                if write := writers.get(key):
-                    write(own, answer)
-            cells += own
-        blocks.append(np.frombuffer(cells, np.uint8).reshape(-1, len(blank)).T.copy())
+    blocks = [np.zeros((len(sheet.blank), 0), np.uint8)]
+    coded = _coded(sheet, rows, apart)
+    while cells := b"".join(islice(coded, BATCH)):
+        blocks.append(np.frombuffer(cells, np.uint8).reshape(-1, len(sheet.blank)).T.copy())
     return Read(sheet.columns(np.concatenate(blocks, axis=1)), apart)
+
+
+def _coded(sheet: Sheet, rows: Iterable[Any], apart: dict[str, int]) -> Iterator[bytearray]:
+    writer_of = sheet.writers.get
+    for row in rows:
+        if row.apart:
+            apart[row.apart] = apart.get(row.apart, 0) + 1
+            continue
+        cells = sheet.blank.copy()
+        for key, answer in row.answers.items():
+            if write := writer_of(key):
+                write(cells, answer)
+        yield cells
 
 
 class Sheet:
@@ -105,7 +107,7 @@ class Sheet:
     """
 
     def __init__(self) -> None:
-        self.blank = bytearray()
+        self.blank = bytearray(1)  # one byte for the response itself: a questionnaire may have nothing to tabulate
         self.writers: dict[str, Write] = {}
         self.coded: dict[str, tuple[slice, tuple[str, ...]]] = {}
         self.numbers: dict[str, tuple[slice, slice]] = {}

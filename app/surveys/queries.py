@@ -128,7 +128,7 @@ def answer_rows(connection: Connection, wave_id: int, until: datetime) -> Iterat
     rows = select(Response.apart, Response.answers).where(
         Response.wave_id == wave_id, Response.answers.is_not(None), Response.submitted_at <= until
     )
-    return iter(connection.execute(rows.execution_options(yield_per=2000)))
+    return iter(connection.execute(rows.execution_options(yield_per=500)))
 
 
 def response_state(wave_id: int, connection: Connection | None = None) -> dict[str, int]:

@@ -206,6 +206,18 @@ def test_a_month_too_small_to_say_breaks_no_later_month(app: Flask, tmp_path: Pa
     assert code == 0 and "there is no wave before it to compare with" in said
 
 
+def test_weighting_speaks_of_people_in_words_not_in_keys(app: Flask, tmp_path: Path, run_command: Command) -> None:
+    wave = waves.opened(waves.shipped("your-views", tmp_path), "2025-05")
+    waves.answered(wave, waves.crowd(wave, 300))
+    weighting = document(run_command, tmp_path, "YV-2025-05")["results"]["weighting"]
+    told = " ".join([*weighting["warnings"], run_command("YV-2025-05")[1]])
+    assert "Other ethnic group" in " ".join(weighting["warnings"])
+    assert {"ethnic group", "age band"} < {each["name"] for each in weighting["margins"]}
+    for key in ("ethnic_group", "age_band", "16_24", "75_over", "'white'", "prefer_not_to_say", "*"):
+        assert key not in told
+    assert "16 to 24" in [each["label"] for margin in weighting["margins"] for each in margin["categories"]]
+
+
 def test_an_unknown_wave_is_answered_with_those_there_are(filled_app: Flask, run_command: Command) -> None:
     code, said = run_command("YV-1999-01")
     assert code == 2
