@@ -121,20 +121,31 @@ def _codes(file: pq.ParquetFile, name: str, categories: tuple[str, ...]) -> NDAr
     kind = np.dtype(np.uint8 if len(categories) < 256 else np.uint16)
     parts = [np.zeros(0, kind)]
     for chunk in column.chunks:
-        if categories == TICKS:
-            codes = chunk.cast(pa.uint8()).fill_null(len(TICKS)).to_numpy(zero_copy_only=False)
-        else:
-            known = [*map(categories.index, chunk.dictionary.to_pylist()), len(categories)]
-            places = chunk.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)
-            codes = np.array(known, kind)[places]
-        parts.append(codes)
+        ticks = categories == TICKS
+        given, values = _parts(chunk.cast(pa.uint8()) if ticks else chunk.indices)
+        known = [0, 1] if ticks else [*map(categories.index, chunk.dictionary.to_pylist())]
+        parts.append(np.array([*known, len(categories)], kind)[np.where(given, values, len(known))])
     return np.concatenate(parts)
 
 
 def _numbers(file: pq.ParquetFile, name: str) -> Numbers:
-    column = _column(file, name)
-    given = column.is_valid().to_numpy()
-    return Numbers(column.fill_null(0).to_numpy(), given)
+    parts = [(np.zeros(0, bool), np.zeros(0, np.int64)), *map(_parts, _column(file, name).chunks)]
+    given, values = (np.concatenate(kind) for kind in zip(*parts, strict=True))
+    return Numbers(np.where(given, values, 0), given)
+
+
+def _parts(array: pa.Array) -> tuple[NDArray[np.bool_], NDArray[Any]]:
+    """Take an Arrow array apart: who has a value (n,), and the values (n,), which mean nothing for the others.
+
+    Its own conversions would first import all of pandas, which takes as long as reading a hundred thousand responses.
+    """
+    bits, data = array.buffers()
+    own = slice(array.offset, array.offset + len(array))
+    values = np.frombuffer(data, array.type.to_pandas_dtype())[own]
+    given = np.ones(len(array), bool)
+    if bits is not None:
+        given = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little")[own].astype(bool)
+    return given, values
 
 
 def save(of: Source, state: State, definition: Definition, found: Read) -> None:
@@ -168,13 +179,25 @@ def _arrays(definition: Definition, columns: Columns) -> Iterator[tuple[str, pa.
         codes = column.codes[order]
         missing = codes >= len(column.categories)
         if column.categories == TICKS:
-            yield name, pa.array(codes == 1, mask=missing)
+            yield name, _array(pa.bool_(), np.packbits(codes == 1, bitorder="little"), ~missing)
         else:
-            indices = pa.array(codes.astype(np.int32), mask=missing)
-            array = pa.DictionaryArray.from_arrays(indices, pa.array(column.categories, pa.string()))
+            indices = _array(pa.int32(), codes.astype(np.int32), ~missing)
+            array = pa.DictionaryArray.from_arrays(indices, _texts(column.categories))
             yield (name + APART if name in columns.numbers else name), array
     for name, numbers in columns.numbers.items():
-        yield name, pa.array(numbers.values[order], mask=~numbers.given[order])
+        yield name, _array(pa.int64(), numbers.values[order], numbers.given[order])
+
+
+def _array(kind: pa.DataType, values: NDArray[Any], valid: NDArray[np.bool_]) -> pa.Array:
+    """Make an Arrow array of n values by its parts; `pa.array` would first import all of pandas."""
+    parts = [pa.py_buffer(np.packbits(valid, bitorder="little")), pa.py_buffer(values)]
+    return pa.Array.from_buffers(kind, len(valid), parts)
+
+
+def _texts(categories: tuple[str, ...]) -> pa.Array:
+    encoded = [category.encode() for category in categories]
+    ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
+    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
 
 
 def tidy() -> list[Path]:
