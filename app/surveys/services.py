@@ -122,12 +122,16 @@ def open_wave(
 
 def close_wave(wave: Wave, reason: str = "") -> None:
     """Stop asking at once; drafts of the wave can no longer be sent."""
+    _close(wave, reason)
+    db.session.commit()
+
+
+def _close(wave: Wave, reason: str) -> None:
     now = clock.now()
     wave.opens_at = min(wave.opens_at, now)
     wave.closes_at = wave.drafts_until = now
     wave.freezes_at = max(now, min(wave.freezes_at, now + UNTIL_FROZEN))
     audit.record("wave.close", wave.reference, reason)
-    db.session.commit()
 
 
 def close_survey(survey: Survey, reason: str = "") -> list[Wave]:
@@ -137,7 +141,7 @@ def close_survey(survey: Survey, reason: str = "") -> list[Wave]:
         survey.monthly_until = now
     closed = [wave for wave in survey.waves if not wave.simulated and wave.state(now) != "closed"]
     for wave in closed:
-        close_wave(wave, reason)
+        _close(wave, reason)
     db.session.commit()
     return closed
 

@@ -11,10 +11,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 300
-# One noun each, that reads better in one place than in two.
-LONG_ON_PURPOSE = {
-    "app/surveys/kinds.py": "the registry: how each kind of question is read, checked, told and counted",
-}
 TEXTS = {
     ".py",
     ".md",
@@ -87,7 +83,6 @@ def test_no_file_is_too_long_to_read() -> None:
         for path, text in texts(".py", ".js", ".html")
         if (count := text.count("\n")) > LONGEST
         and not str(path).startswith("tests/")
-        and str(path) not in LONG_ON_PURPOSE
     }
     assert long == {}, f"over {LONGEST} lines: which noun is missing?"
 

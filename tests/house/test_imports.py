@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+KINDS = sorted((ROOT / "app" / "surveys" / "kinds").glob("*.py"))
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 OURS = ["config.py", *(str(path.relative_to(ROOT)) for path in MODULES)]
 ROOMS = ("accounts", "surveys", "fieldwork", "analysis", "results", "demo")
@@ -62,7 +63,10 @@ def test_accounts_know_no_other_room() -> None:
     assert offenders(room("accounts"), *(f"app.{name}" for name in ROOMS if name != "accounts")) == []
 
 
-@pytest.mark.parametrize("module", ["definition", "kinds", "faults", "journey"])
+PURE = ["definition", "document", "fault", "faults", "consistency", "journey", *(f"kinds/{path.stem}" for path in KINDS)]
+
+
+@pytest.mark.parametrize("module", PURE)
 def test_the_questionnaire_is_pure(module: str) -> None:
     frameworks = (
         "flask",
