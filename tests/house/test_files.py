@@ -81,8 +81,7 @@ def test_no_file_is_too_long_to_read() -> None:
     long = {
         str(path): count
         for path, text in texts(".py", ".js", ".html")
-        if (count := text.count("\n")) > LONGEST
-        and not str(path).startswith("tests/")
+        if (count := text.count("\n")) > LONGEST and not str(path).startswith("tests/")
     }
     assert long == {}, f"over {LONGEST} lines: which noun is missing?"
 

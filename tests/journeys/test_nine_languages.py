@@ -15,9 +15,7 @@ from tests.support.person import Person
 from tests.support.servers import Server
 from tests.support.windows import answer, begin, send
 
-LANGUAGES = sorted(
-    path.parent.parent.name for path in Path(DEFAULTS["TRANSLATIONS"]).glob("*/LC_MESSAGES/messages.po")
-)
+LANGUAGES = sorted(path.parent.parent.name for path in Path(DEFAULTS["TRANSLATIONS"]).glob("*/LC_MESSAGES/messages.po"))
 RIGHT_TO_LEFT = {"ar", "ur"}
 SLUGS = ("your-priorities-your-plan", "your-views")
 AROUND = ("", "/help", "/privacy", "/accessibility", "/resume", "/your-answers", "/news", "/timed-out", "/nothing-here")
