@@ -15,6 +15,7 @@ from app.analysis.columns import Column
 from app.results.subjects import SHAPES
 from app.surveys.definition import Definition, Question
 from app.surveys.kinds import OFF_SCALE
+from app.surveys.models import CHANNELS
 
 Mask = NDArray[np.bool_]
 Write = Callable[[bytearray, Any], None]
@@ -24,6 +25,7 @@ BATCH = 2_000
 COMBINATIONS = 1 << 16
 TICKS = ("0", "1")
 WRITTEN = "written"
+CHANNEL, LANGUAGE = "channel", "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Columns:
     """The answers of n residents. A coded column's code beyond its categories means no answer.
 
     A tick is a column of its own with the categories 0 and 1. A number has a column in `numbers`, and a coded one for
-    what stands apart from numbers, as "don't know".
+    what stands apart from numbers, as "don't know". `channel` and `language` say how a response came: no question can
+    be called so.
     """
 
     n: int
@@ -88,14 +91,16 @@ def read(definition: Definition, rows: Iterable[Any]) -> Read:
 
 
 def _coded(sheet: Sheet, rows: Iterable[Any], apart: dict[str, int]) -> Iterator[bytearray]:
-    writer_of = sheet.writers.get
+    writers = sheet.writers
     for row in rows:
         if row.apart:
             apart[row.apart] = apart.get(row.apart, 0) + 1
             continue
         cells = sheet.blank.copy()
+        writers[CHANNEL](cells, row.channel)
+        writers[LANGUAGE](cells, row.language)
         for key, answer in row.answers.items():
-            if write := writer_of(key):
+            if write := writers.get(key):
                 write(cells, answer)
         yield cells
 
@@ -116,6 +121,8 @@ class Sheet:
     def of(cls, definition: Definition) -> Sheet:
         """Lay out a questionnaire."""
         sheet = cls()
+        for name, categories in ((CHANNEL, CHANNELS), (LANGUAGE, definition.languages)):
+            sheet.writers[name] = _choice(sheet._column(name, categories), categories)
         for question in definition.questions:
             sheet._add(question)
         return sheet

@@ -13,10 +13,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from app import clock
 from app.analysis.estimation import estimate
 from app.analysis.ranking import rank
 from app.database import db
-from app.results import columns, grouping, tabulation
+from app.results import columns, extract, grouping, tabulation
 from app.results.models import AnalysisRun
 from app.results.schemes import scheme_for
 from app.surveys import queries, responding
@@ -269,3 +270,20 @@ def test_reading_a_wave_keeps_nobody_from_answering(app: Flask, tmp_path: Path) 
         responding.withdraw(db.session.scalars(select(Response)).first())  # would wait, and fail, for a lock
         assert queries.response_state(wave_id, connection) == before
     assert queries.response_state(wave_id)["withdrawn"] == 1
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_columns_say_how_each_response_came(app: Flask, tmp_path: Path, kept: bool) -> None:
+    wave = waves.opened(waves.shipped("your-views", tmp_path), "2025-04")
+    people = list(waves.crowd(wave, 30, district="leeds"))
+    ways = [("online", "en")] * 20 + [("paper", "en")] * 10
+    came = [
+        {"answers": each, "language": language, "channel": channel, "seed": 1, "submitted_at": wave.opens_at}
+        for each, (channel, language) in zip(people, ways, strict=True)
+    ]
+    responding.store_simulated(wave, came)
+    source, definition = extract.source(wave), queries.definition_of(wave)
+    for _ in range(2):
+        found, _state = extract.responses(source, definition, clock.now(), keep=kept)
+        assert int(found.weighted.among("channel", ["paper"]).sum()) == 10
+        assert int(found.weighted.among("language", ["en"]).sum()) == 30
