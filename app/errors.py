@@ -99,7 +99,7 @@ def init_app(app: Flask) -> None:
 
 def page(told: Told, detail: str = "") -> tuple[str, int]:
     """Draw an error's page, in the language of its address; staff see the detail."""
-    staff = request.path.startswith(("/staff", "/login", "/logout"))
+    staff = request.path.startswith(("/staff", "/login", "/logout", "/confirm-password"))
     template = "staff/error.html" if staff else "resident/error.html"
     return render_template(template, title=told.title, text=told.text, detail=detail if staff else ""), told.status
 

@@ -50,3 +50,9 @@ def done(message: str, url: str) -> ResponseReturnValue:
     """Go on to a page that says what has been done."""
     flash(message)
     return redirect(url, 303)
+
+
+def notice(message: str, url: str) -> ResponseReturnValue:
+    """Go on to a page that says what to mind, where nothing has been done yet."""
+    flash(message, "notice")
+    return redirect(url, 303)

@@ -133,6 +133,18 @@ def sign_in_failed(email: str) -> None:
     db.session.commit()
 
 
+def password_confirmed(person: User) -> None:
+    """Note that somebody who is signed in has typed the password again."""
+    audit.record("confirm", person.email)
+    db.session.commit()
+
+
+def confirmation_failed(person: User) -> None:
+    """Note that somebody who is signed in typed a wrong password."""
+    audit.record("confirm.failed", person.email)
+    db.session.commit()
+
+
 def invitation(person: User) -> str:
     """Sign a token that lets a person without a password choose one, once."""
     return _signer().dumps(person.fs_uniquifier)

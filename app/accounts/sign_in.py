@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +13,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore, user_authenticated
 
-from app.accounts import limits, navigation, pages, services
-from app.accounts.models import Role, User
+from app.accounts import fresh, limits, navigation, pages, services
+from app.accounts.models import Role, User, current_user
+from app.accounts.roles import EVERYBODY, roles
 from app.database import db
 
 WRONG = "The e-mail address or the password is wrong: check both and try again"
@@ -27,7 +27,11 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_PASSWORD_LENGTH_MIN": services.SHORTEST_PASSWORD,
     "SECURITY_EMAIL_VALIDATOR_ARGS": services.ADDRESSES,
     "SECURITY_API_ENABLED_METHODS": ["session"],
-    "SECURITY_FRESHNESS": timedelta(seconds=-1),  # no page asks for the password again yet
+    "SECURITY_FRESHNESS": fresh.LASTS,
+    "SECURITY_FRESHNESS_GRACE_PERIOD": fresh.NO_GRACE,
+    "SECURITY_VERIFY_URL": "/confirm-password",
+    "SECURITY_VERIFY_TEMPLATE": "security/confirm.html",
+    "SECURITY_POST_VERIFY_VIEW": "staff_surveys.home",
     "SECURITY_CLI_USERS_NAME": None,  # `flask staff` does the same, and audits it
     "SECURITY_CLI_ROLES_NAME": None,
     "SECURITY_STATIC_FOLDER": None,
@@ -65,11 +69,15 @@ def init_app(app: Flask) -> None:
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
     limits.init_app(app)
-    security = Security(app, SQLAlchemyUserDatastore(db, User, Role), login_form=SignInForm)
+    people = SQLAlchemyUserDatastore(db, User, Role)
+    security = Security(app, people, login_form=SignInForm, verify_form=fresh.ConfirmForm)
     security.want_json(lambda request: False)
     app.login_manager.request_loader(lambda request: None)  # type: ignore[attr-defined]  # no tokens: sessions only
+    security.verify_context_processor(lambda: {"minutes": fresh.LASTS.seconds // 60})
     views = app.view_functions
     views["security.login"] = pages_only(inside_only(limited(see_other(views["security.login"]))))
+    confirm = fresh.said_again(views["security.verify"])
+    views["security.verify"] = roles(*EVERYBODY)(pages_only(staff_pages_only(limited(see_other(confirm)))))
     views["security.logout"] = pages_only(inside_only(see_other(views["security.logout"])))
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
@@ -99,6 +107,18 @@ def inside_only(view: View) -> View:
     return checked
 
 
+def staff_pages_only(view: View) -> View:
+    """Forget an address to go back to that is not a staff page."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if all(is_own_path(path) and fresh.is_staff_page(path) for path in request.values.getlist("next") if path):
+            return view(*args, **kwargs)
+        return redirect(url_for("security.verify"), 303)
+
+    return checked
+
+
 def is_own_path(path: str) -> bool:
     """Say whether something is a path of this site, and can be read as nothing else."""
     if not path:
@@ -112,7 +132,8 @@ def limited(view: View) -> View:
 
     @wraps(view)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        wait = limits.seconds_to_wait(request.form.get("email", "")) if request.method == "POST" else 0
+        email = current_user.email if current_user.is_authenticated else request.form.get("email", "")
+        wait = limits.seconds_to_wait(email) if request.method == "POST" else 0
         return too_many(wait) if wait else view(*args, **kwargs)
 
     return checked
