@@ -122,12 +122,12 @@ class Sheet:
         """Lay out a questionnaire."""
         sheet = cls()
         for name, categories in ((CHANNEL, CHANNELS), (LANGUAGE, definition.languages)):
-            sheet.writers[name] = _choice(sheet._column(name, categories), categories)
+            sheet.writers[name] = sheet._coded(name, categories)
         for question in definition.questions:
-            sheet._add(question)
+            sheet._add(definition, question)
         return sheet
 
-    def _add(self, question: Question) -> None:
+    def _add(self, definition: Definition, question: Question) -> None:
         shape = SHAPES.get(question.kind)
         categories = (*question.option_keys, *question.behaviour.off_scale(question))
         if shape == "ticks":
@@ -138,10 +138,16 @@ class Sheet:
         elif shape == "words":
             self.writers[question.key] = _words(self._column(question.key, (WRITTEN, *OFF_SCALE)))
         elif shape == "options" and question.rows:
-            places = {row.key: self._column(f"{question.key}_{row.key}", categories) for row in question.rows}
-            self.writers[question.key] = _rows({key: _choice(at, categories) for key, at in places.items()})
+            rows = {row.key: self._coded(f"{question.key}_{row.key}", categories) for row in question.rows}
+            self.writers[question.key] = _rows(rows)
         elif shape == "options":
-            self.writers[question.key] = _choice(self._column(question.key, categories), categories)
+            self.writers[question.key] = self._coded(question.key, categories)
+        elif question.kind == "order":
+            places = places_of(definition, question)
+            self.writers[question.key] = _order(tuple(self._coded(place, question.option_keys) for place in places))
+
+    def _coded(self, name: str, categories: tuple[str, ...]) -> Write:
+        return _choice(self._column(name, categories), categories)
 
     def _column(self, name: str, categories: tuple[str, ...]) -> slice:
         place = self._place(_code(len(categories), len(categories)))
@@ -153,7 +159,7 @@ class Sheet:
         return slice(len(self.blank) - len(empty), len(self.blank))
 
     def _number(self, name: str, categories: tuple[str, ...]) -> Write:
-        apart = _choice(self._column(name, categories), categories)
+        apart = self._coded(name, categories)
         value, given = self.numbers[name] = self._place(bytes(8)), self._place(bytes(1))
 
         def write(cells: bytearray, answer: Any) -> None:
@@ -218,6 +224,22 @@ def _ticks(at: slice, options: tuple[str, ...]) -> Write:
         cells[at] = spread(*answer)
 
     return write
+
+
+def _order(writers: tuple[Write, ...]) -> Write:
+    def write(cells: bytearray, answer: Any) -> None:
+        if not isinstance(answer, str):
+            for place, option in zip(writers, answer, strict=False):
+                place(cells, option)
+
+    return write
+
+
+def places_of(definition: Definition, question: Question) -> tuple[str, ...]:
+    """Name the columns of an order: which option somebody put first, which second, as many as could be chosen."""
+    chosen = definition.question(question.of) if question.of else None
+    most = (chosen.at_most if chosen else None) or len(question.options)
+    return tuple(f"{question.key}:{place}" for place in range(1, most + 1))
 
 
 def _words(at: slice) -> Write:

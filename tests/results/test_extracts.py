@@ -287,3 +287,16 @@ def test_columns_say_how_each_response_came(app: Flask, tmp_path: Path, kept: bo
         found, _state = extract.responses(source, definition, clock.now(), keep=kept)
         assert int(found.weighted.among("channel", ["paper"]).sum()) == 10
         assert int(found.weighted.among("language", ["en"]).sum()) == 30
+
+
+def test_an_extract_keeps_the_order_that_people_gave(app: Flask, tmp_path: Path) -> None:
+    wave = waves.opened(waves.shipped("your-priorities-your-plan", tmp_path), "2025")
+    chosen = {"priorities": ["burglary", "cyber_crime", "road_safety"]}
+    order = {"priorities_order": ["road_safety", "burglary", "cyber_crime"]}
+    waves.answered(wave, [*waves.crowd(wave, 200, **chosen, **order), *waves.crowd(wave, 200, 2, **chosen)])
+    definition = queries.definition_of(wave)
+    for _ in range(2):  # from the database, and then from the extract that the first read left
+        found, _state = extract.responses(extract.source(wave), definition, clock.now(), keep=True)
+        ordered = sum(found.weighted.among("priorities_order:1", ["road_safety"]))
+        assert ordered == sum(found.weighted.among("priorities_order:3", ["cyber_crime"])) > 100
+        assert not found.weighted.answered("priorities_order:4").any()
