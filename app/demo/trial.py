@@ -23,7 +23,7 @@ from app.results.plan import Comparison
 from app.results.schemes import scheme_for
 from app.results.subjects import of_question, subjects
 from app.surveys import source
-from app.surveys.definition import ROLES, Definition
+from app.surveys.definition import Definition
 from app.surveys.document import from_document
 
 Found = dict[tuple[str, int], tuple[Measure, ...]]
@@ -35,10 +35,8 @@ class Row:
 
     apart: str | None
     answers: dict[str, Any]
-    district: str | None
-    age_band: str | None
-    sex: str | None
-    ethnic_group: str | None
+    language: str
+    channel: str = "online"
 
 
 def rows(definition: Definition, month: int, responses: int, seed: int) -> Iterator[Row]:
@@ -47,10 +45,9 @@ def rows(definition: Definition, month: int, responses: int, seed: int) -> Itera
     That the gate takes each answer as it is, the tests hold.
     """
     sheet = Sheet(definition, gather(definition.survey, month, responses, seed), month)
-    for answers in sheet.answers(needed(definition)):
+    for answers, language in zip(sheet.answers(needed(definition)), sheet.languages, strict=True):
         apart = "outside" if answers.get("district") == "outside" else answers.get("respondent")
-        standing = {role: answers.get(role) for role in ROLES}
-        yield Row(apart if apart in ("outside", "organisation") else None, answers, **standing)
+        yield Row(apart if apart in ("outside", "organisation") else None, answers, language)
 
 
 def needed(definition: Definition) -> Definition:
