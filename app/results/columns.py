@@ -25,7 +25,8 @@ BATCH = 2_000
 COMBINATIONS = 1 << 16
 TICKS = ("0", "1")
 WRITTEN = "written"
-CHANNEL, LANGUAGE = "channel", "language"
+CHANNEL, LANGUAGE, ASSISTED = "channel", "language", "assisted"
+DECILES = tuple(map(str, range(1, 11)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Columns:
     """The answers of n residents. A coded column's code beyond its categories means no answer.
 
     A tick is a column of its own with the categories 0 and 1. A number has a column in `numbers`, and a coded one for
-    what stands apart from numbers, as "don't know". `channel` and `language` say how a response came: no question can
-    be called so.
+    what stands apart from numbers, as "don't know". `channel`, `language` and `assisted` say how a response came: no
+    question can be called so.
     """
 
     n: int
@@ -99,6 +100,7 @@ def _coded(sheet: Sheet, rows: Iterable[Any], apart: dict[str, int]) -> Iterator
         cells = sheet.blank.copy()
         writers[CHANNEL](cells, row.channel)
         writers[LANGUAGE](cells, row.language)
+        writers[ASSISTED](cells, TICKS[bool(row.assisted)])
         for key, answer in row.answers.items():
             if write := writers.get(key):
                 write(cells, answer)
@@ -121,7 +123,7 @@ class Sheet:
     def of(cls, definition: Definition) -> Sheet:
         """Lay out a questionnaire."""
         sheet = cls()
-        for name, categories in ((CHANNEL, CHANNELS), (LANGUAGE, definition.languages)):
+        for name, categories in ((CHANNEL, CHANNELS), (LANGUAGE, definition.languages), (ASSISTED, TICKS)):
             sheet.writers[name] = sheet._coded(name, categories)
         for question in definition.questions:
             sheet._add(definition, question)
@@ -142,6 +144,9 @@ class Sheet:
             self.writers[question.key] = _rows(rows)
         elif shape == "options":
             self.writers[question.key] = self._coded(question.key, categories)
+            if question.kind == "area":
+                [decile] = question.behaviour.companions(question)
+                self.writers[decile] = _number_of(self._coded(decile, DECILES))
         elif question.kind == "order":
             places = places_of(definition, question)
             self.writers[question.key] = _order(tuple(self._coded(place, question.option_keys) for place in places))
@@ -203,6 +208,13 @@ def _choice(at: slice, categories: tuple[str, ...]) -> Write:
         cells[at] = _code(code(answer, none), none)
 
     return write if none < 256 else write_wide
+
+
+def _number_of(choose: Write) -> Write:
+    def write(cells: bytearray, answer: Any) -> None:
+        choose(cells, str(answer))
+
+    return write
 
 
 def _rows(writers: Mapping[str, Write]) -> Write:

@@ -125,7 +125,8 @@ def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Any]:
 
 def answer_rows(connection: Connection, wave_id: int, until: datetime) -> Iterator[Any]:
     """Walk the answers of a wave and how each came, in no order; withdrawn ones are left out."""
-    rows = select(Response.apart, Response.channel, Response.language, Response.answers).where(
+    how = (Response.channel, Response.language, Response.assisted)
+    rows = select(Response.apart, *how, Response.answers).where(
         Response.wave_id == wave_id, Response.answers.is_not(None), Response.submitted_at <= until
     )
     return iter(connection.execute(rows.execution_options(yield_per=500)))

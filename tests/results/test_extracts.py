@@ -275,7 +275,10 @@ def test_reading_a_wave_keeps_nobody_from_answering(app: Flask, tmp_path: Path) 
 @pytest.mark.parametrize("kept", [False, True])
 def test_columns_say_how_each_response_came(app: Flask, tmp_path: Path, kept: bool) -> None:
     wave = waves.opened(waves.shipped("your-views", tmp_path), "2025-04")
-    people = list(waves.crowd(wave, 30, district="leeds"))
+    people = [
+        {**each, "district_decile": 7} if at < 12 else each
+        for at, each in enumerate(waves.crowd(wave, 30, district="leeds"))
+    ]
     ways = [("online", "en")] * 20 + [("paper", "en")] * 10
     came = [
         {"answers": each, "language": language, "channel": channel, "seed": 1, "submitted_at": wave.opens_at}
@@ -287,6 +290,8 @@ def test_columns_say_how_each_response_came(app: Flask, tmp_path: Path, kept: bo
         found, _state = extract.responses(source, definition, clock.now(), keep=kept)
         assert int(found.weighted.among("channel", ["paper"]).sum()) == 10
         assert int(found.weighted.among("language", ["en"]).sum()) == 30
+        assert int(found.weighted.among("assisted", ["0"]).sum()) == 30
+        assert int(found.weighted.among("district_decile", ["7"]).sum()) == 12
 
 
 def test_an_extract_keeps_the_order_that_people_gave(app: Flask, tmp_path: Path) -> None:
