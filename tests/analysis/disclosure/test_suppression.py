@@ -1,0 +1,136 @@
+"""Small counts stay hidden: by hand, whatever the tables are, and against an intruder who solves for them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.analysis.disclosure.rounding import rounded, told
+from app.analysis.disclosure.suppression import PROTECTION, audit, protect
+from app.analysis.disclosure.tables import CannotProtect, Cell, Sum, Tables, TablesDisagree
+from tests.analysis.disclosure.intruder import attacked
+from tests.analysis.disclosure.sets import drawn
+
+PLACES = ("bradford", "calderdale", "leeds")
+
+
+def ticked(chosen: tuple[int, ...], asked: tuple[int, ...]) -> Tables:
+    """Lay out who ticked one thing, by district and in all."""
+    cells = {f"n/{place}": Cell(n, cost=100) for place, n in zip(PLACES, asked, strict=False)}
+    cells |= {f"yes/{place}": Cell(n, f"n/{place}") for place, n in zip(PLACES, chosen, strict=False)}
+    cells |= {"n/all": Cell(sum(asked), cost=100), "yes/all": Cell(sum(chosen), "n/all", cost=10)}
+    parts = PLACES[: len(chosen)]
+    sums = tuple(Sum(f"{kind}/all", tuple(f"{kind}/{place}" for place in parts)) for kind in ("n", "yes"))
+    return Tables(cells, sums)
+
+
+def test_nothing_is_hidden_where_everything_is_large() -> None:
+    found = protect(ticked((40, 30, 50), (90, 80, 120)))
+    assert found.hidden == {} and found.proofs == () and found.holds
+
+
+def test_a_count_below_ten_is_hidden_and_one_of_ten_is_not() -> None:
+    assert "yes/calderdale" in ticked((40, 9, 50), (90, 80, 120)).small
+    assert ticked((40, 10, 50), (90, 80, 120)).small == {}
+
+
+def test_a_count_of_nobody_is_hidden_too() -> None:
+    assert "yes/calderdale" in ticked((40, 0, 50), (90, 80, 120)).small
+
+
+def test_nearly_everybody_tells_what_the_others_did_not_say() -> None:
+    small = ticked((40, 75, 50), (90, 80, 120)).small
+    assert small == {"yes/calderdale": "fewer than 10 people did not give this answer"}
+
+
+def test_a_base_below_ten_hides_all_that_is_counted_in_it() -> None:
+    found = protect(ticked((40, 3, 50), (90, 7, 120)))
+    assert {"n/calderdale", "yes/calderdale"} <= found.hidden.keys()
+
+
+def test_one_hidden_district_takes_a_second_with_it_since_the_total_would_tell() -> None:
+    tables = ticked((40, 4, 50), (90, 80, 120))
+    (alone,) = audit(tables, {"yes/calderdale"})
+    assert (alone.low, alone.high, alone.protected) == (4, 4, False)
+    found = protect(tables)
+    assert set(found.hidden) == {"yes/calderdale", "yes/bradford"}
+    assert [(each.name, each.low, each.high) for each in found.proofs] == [("yes/calderdale", 0, 9)]
+
+
+def test_a_second_small_count_that_leaves_too_little_room_is_not_enough() -> None:
+    tables = ticked((40, 1, 10), (90, 80, 120))
+    (proof,) = audit(tables, {"yes/calderdale", "yes/leeds"})
+    assert (proof.low, proof.high) == (0, 1)
+    assert set(protect(tables).hidden) == {"yes/calderdale", "yes/bradford"}
+
+
+def test_an_answer_is_not_told_by_the_others_of_its_question() -> None:
+    cells = {"n": Cell(100, cost=100)} | {name: Cell(n, "n") for name, n in {"good": 60, "fair": 36, "poor": 4}.items()}
+    found = protect(Tables(cells, (Sum("n", ("good", "fair", "poor")),)))
+    assert set(found.hidden) == {"poor", "fair"} and found.holds
+
+
+def test_a_share_of_two_answers_together_does_not_tell_one_of_them() -> None:
+    cells = {"n": Cell(100, cost=100), "top": Cell(64, "n", cost=10)}
+    cells |= {name: Cell(n, "n") for name, n in {"very": 4, "fairly": 60, "not": 36}.items()}
+    tables = Tables(cells, (Sum("n", ("very", "fairly", "not")), Sum("top", ("very", "fairly"))))
+    found = protect(tables)
+    assert found.holds and "top" not in found.hidden
+
+
+def test_people_whose_district_is_unknown_are_not_told_by_subtraction() -> None:
+    cells = {"n/all": Cell(203, cost=10), "n/leeds": Cell(120), "n/bradford": Cell(80)}
+    cells["n/unknown"] = Cell(3, printed=False)
+    tables = Tables(cells, (Sum("n/all", ("n/leeds", "n/bradford", "n/unknown")),))
+    assert not audit(tables, ())[0].protected
+    assert protect(tables).holds
+
+
+def test_what_is_out_already_cannot_be_hidden_and_is_named() -> None:
+    with pytest.raises(CannotProtect, match="yes/calderdale: fewer than 10"):
+        protect(ticked((40, 4, 50), (90, 80, 120)), out={"yes/calderdale"})
+    with pytest.raises(CannotProtect, match="yes/calderdale: known to within"):
+        protect(ticked((40, 4, 50), (90, 80, 120)), out={"yes/bradford", "yes/leeds", "yes/all", "n/all"})
+
+
+def test_a_secret_that_is_not_small_is_kept_as_well() -> None:
+    tables = ticked((40, 30, 50), (90, 80, 120))
+    found = protect(tables, secret={"yes/leeds": "it moved by 1 person"})
+    assert found.hidden["yes/leeds"] == "it moved by 1 person" and found.holds
+    assert [proof.name for proof in found.proofs] == ["yes/leeds"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "sums", "message"),
+    [
+        ({"n": Cell(5, "all")}, (), "none is 'all'"),
+        ({"n": Cell(5), "yes": Cell(6, "n")}, (), "yes: 6 of 5"),
+        ({"all": Cell(5), "a": Cell(2), "b": Cell(2)}, (Sum("all", ("a", "b")),), "all: 5, its parts 4"),
+    ],
+)
+def test_tables_that_contradict_themselves_are_refused(
+    cells: dict[str, Cell], sums: tuple[Sum, ...], message: str
+) -> None:
+    with pytest.raises(TablesDisagree, match=message):
+        Tables(cells, sums)
+
+
+@given(st.integers(0, 10_000_000))
+def test_a_rounded_count_is_a_multiple_of_five_within_two(n: int) -> None:
+    assert rounded(n) % 5 == 0 and abs(rounded(n) - n) <= 2
+
+
+@pytest.mark.parametrize(("n", "words"), [(0, "fewer than 10"), (9, "fewer than 10"), (10, "10"), (1234, "1,234")])
+def test_the_office_is_told_no_small_count(n: int, words: str) -> None:
+    assert told(n) == words
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_intruder_who_solves_for_a_small_count_is_left_five_people_wide(seed: int) -> None:
+    tables = drawn(seed)
+    found = protect(tables)
+    assert found.holds and tables.small.keys() <= found.hidden.keys()
+    for name in list(tables.small)[:6]:
+        low, high = attacked(tables, found.hidden, name)
+        assert low <= tables.cells[name].n <= high and high - low >= PROTECTION
