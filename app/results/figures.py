@@ -8,68 +8,15 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-NO_NUMBERS = ("value", "standard_error", "low", "high", "unweighted", "unweighted_low", "unweighted_high")
+from app.results.narrowing import Narrowing as Narrowing
+from app.results.ranked import Ranked as Ranked
+from app.results.ranked import Ranking as Ranking
+from app.results.shares import NO_NUMBERS
+from app.results.shares import Figure as Figure
+from app.results.shares import Share as Share
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One share (0 to 1) or mean with its 95% interval, its base and what that is worth.
-
-    ``reason`` says why it must not be shown; then whoever shows it shows the reason in its place. ``unweighted`` is the
-    plain share among those who answered, with the interval that a random sample of them would have.
-    """
-
-    value: float | None
-    standard_error: float | None
-    low: float | None
-    high: float | None
-    n: int
-    effective_n: float
-    unweighted: float | None = None
-    unweighted_low: float | None = None
-    unweighted_high: float | None = None
-    reason: str | None = None
-    note: str | None = None
-
-    @property
-    def shown(self) -> bool:
-        """Say whether the figure may be shown."""
-        return self.reason is None and self.value is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """The figure of one answer or of several together, for West Yorkshire and by district."""
-
-    key: str
-    label: str
-    figure: Figure
-    districts: Mapping[str, Figure]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """One place of a ranking. From ``low`` to ``high`` are the ranks that it could hold; a tier cannot be separated."""
-
-    share: Share
-    rank: int
-    low: int
-    high: int
-    tier: int
-    among_the_top: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """What people chose of a list, most chosen first."""
-
-    key: str
-    label: str
-    n: int
-    effective_n: float
-    top: int
-    places: tuple[Ranked, ...]
-    apart: Mapping[str, int]
+FORMAT = 2
+"""What a run holds: 1 had no rankings by district and nothing to say where next. What is missing has a default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +116,8 @@ class Results:
     means: tuple[Share, ...]
     words: Mapping[str, int]
     notes: tuple[str, ...]
+    format: int = 1
+    narrowing: Narrowing | None = None
 
     @property
     def headlines(self) -> tuple[Measure, ...]:
