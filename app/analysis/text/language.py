@@ -1,0 +1,136 @@
+"""Find the language of a comment, or say None where it cannot be told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from app.analysis.text.lists import listed
+from app.analysis.text.normalising import letters, words
+
+if TYPE_CHECKING:
+    from lingua import ConfidenceValue, LanguageDetector
+
+SURVEYED = ("en", "ur", "pa", "pl", "ar", "ro", "gu", "bn", "sk")
+# Neighbours of the surveyed ones and other languages of West Yorkshire: without them their texts would be given to
+# the surveyed language that looks most like them.
+OTHERS = ("fa", "cs", "hu", "pt", "es", "lt")
+DISTANCE = 0.15  # lead of the first language over the second below which neither is believed
+PRIOR = 3.0  # odds for the language of the form: most people write in the language they read
+FEWEST = 4  # letters
+MIXED = 0.25  # share of the letters in a second script, or in sentences of another language, that makes a text mixed
+LONGEST = 2_000  # characters; more say nothing new about the language
+SENTENCE = re.compile(r"[.!?؟۔।\n]+")
+# Share of a text's words above which it is Urdu or Punjabi in Latin letters, which lingua would call Slovak.
+ROMAN_SHARE = 0.35
+
+
+def language_of(text: str, form_language: str | None = None) -> str | None:
+    """Return the code of a comment's language; None for emoji, a few letters, a mixture, or a close race."""
+    return languages_of([text], [form_language])[0]
+
+
+def languages_of(texts: Sequence[str], form_languages: Sequence[str | None]) -> list[str | None]:
+    """Return the language of each text, see `language_of`; one call for many is faster.
+
+    Lingua's n-gram probabilities over 15 languages, the language of the form weighed `PRIOR` times; unsure where
+    the first leads the second by less than `DISTANCE`.
+    """
+    asked = [place for place, text in enumerate(texts) if _sayable(text)]
+    whole = _believed([texts[place] for place in asked], [form_languages[place] for place in asked])
+    found: list[str | None] = [None] * len(texts)
+    for place, code in zip(asked, whole, strict=True):
+        found[place] = code
+    for place in _contradicted(texts, form_languages, found):
+        found[place] = None
+    return found
+
+
+def _sayable(text: str) -> bool:
+    sample = text[:LONGEST]
+    return (
+        letters(sample) >= FEWEST and not _two_scripts(sample) and not _one_word_repeated(sample) and not _roman(sample)
+    )
+
+
+def _two_scripts(text: str) -> bool:
+    scripts = Counter(_script(character) for character in text if character.isalpha())
+    return len(scripts) > 1 and scripts.most_common(2)[1][1] >= MIXED * scripts.total()
+
+
+@cache
+def _script(character: str) -> str:
+    return unicodedata.name(character, "?").split()[0]
+
+
+def _one_word_repeated(text: str) -> bool:
+    found = words(text)
+    return (len(found) > 4 and len(set(found)) == 1) or any(len(word) > 60 for word in found)
+
+
+def _roman(text: str) -> bool:
+    found = words(text)
+    return len(found) > 2 and sum(word in listed("roman") for word in found) >= ROMAN_SHARE * len(found)
+
+
+def _contradicted(texts: Sequence[str], form_languages: Sequence[str | None], found: Sequence[str | None]) -> list[int]:
+    """List the texts in which sentences of another language are a good part."""
+    parts = [
+        (place, part)
+        for place, code in enumerate(found)
+        if code is not None
+        for part in _sentences(texts[place][:LONGEST])
+    ]
+    codes = _believed([part for _, part in parts], [None] * len(parts))
+    written: dict[int, int] = Counter()
+    other: dict[int, int] = Counter()
+    for (place, part), code in zip(parts, codes, strict=True):
+        written[place] += len(part)
+        other[place] += len(part) if code not in (None, found[place]) else 0
+    return [place for place, size in other.items() if size >= MIXED * written[place]]
+
+
+def _sentences(text: str) -> list[str]:
+    found = [part for part in SENTENCE.split(text) if letters(part) >= 15]
+    return found if len(found) > 1 else []
+
+
+def _believed(texts: Sequence[str], form_languages: Sequence[str | None]) -> list[str | None]:
+    if not texts:
+        return []
+    values = detector().compute_language_confidence_values_in_parallel([text[:LONGEST] for text in texts])
+    return [_first(value, form) for value, form in zip(values, form_languages, strict=True)]
+
+
+def _first(values: Sequence[ConfidenceValue], form_language: str | None) -> str | None:
+    """Weigh the form's language, and return the first unless the second is too close."""
+    odds = {_code(value): value.value * (PRIOR if _code(value) == form_language else 1.0) for value in values}
+    total = sum(odds.values())
+    if not total:
+        return None
+    first, second = sorted(odds, key=lambda code: -odds[code])[:2]
+    return first if (odds[first] - odds[second]) / total >= DISTANCE else None
+
+
+def _code(value: ConfidenceValue) -> str:
+    return _codes()[value.language]
+
+
+@cache
+def _codes() -> dict[object, str]:
+    from lingua import Language
+
+    return {language: str(language.iso_code_639_1.name.lower()) for language in Language.all()}
+
+
+@cache
+def detector() -> LanguageDetector:
+    """Load lingua, once: about 350 MB when all 15 languages have been met."""
+    from lingua import Language, LanguageDetectorBuilder
+
+    wanted = [language for language in Language.all() if _codes()[language] in SURVEYED + OTHERS]
+    return LanguageDetectorBuilder.from_languages(*wanted).build()

@@ -1,0 +1,45 @@
+"""Score the sentiment of English comments; whatever cannot be scored is None, never 0."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textblob.sentiments import PatternAnalyzer
+
+SCORED = "en"
+NEUTRAL = 0.05  # polarity within which a comment is called neither positive nor negative
+LONGEST = 10_000  # characters
+
+
+def sentiment_of(text: str, language: str | None) -> float | None:
+    """Return the polarity of a comment, -1 to 1, by TextBlob's lexicon of English.
+
+    None (not scored) for another language, for an unsure one, and where the lexicon knows no word of the text: a
+    comment about which nothing is known is not a neutral one.
+    """
+    if language != SCORED:
+        return None
+    scored = analyzer().analyze(text[:LONGEST], keep_assessments=True)
+    return float(scored.polarity) if scored.assessments else None
+
+
+def called(score: float | None) -> str:
+    """Name a score: "positive", "neutral", "negative" or "not scored"."""
+    if score is None:
+        return "not scored"
+    return "positive" if score > NEUTRAL else "negative" if score < -NEUTRAL else "neutral"
+
+
+@cache
+def analyzer() -> PatternAnalyzer:
+    """Load TextBlob's analyser with its lexicon, once."""
+    from textblob.sentiments import PatternAnalyzer
+
+    found = PatternAnalyzer()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # TextBlob leaves its lexicon's file open
+        found.analyze("good")
+    return found
