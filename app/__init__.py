@@ -55,11 +55,13 @@ def register(app: Flask) -> None:
     from app.results.cli import results_command
     from app.results.files import analysis_cli
     from app.results.views import results
+    from app.surveys import drawn
     from app.surveys.cli import survey_cli
     from app.surveys.staff import staff_surveys
     from app.surveys.views import resident
     from app.translating import translations_cli
 
+    drawn.init_app(app)
     for blueprint in (resident, staff_surveys, accounts, results):
         app.register_blueprint(blueprint)
     for command in (survey_cli, translations_cli, staff_cli, results_command, analysis_cli, demo_command):

@@ -105,15 +105,16 @@ def gettext(message: str) -> str:
 
     A page asks for some forty texts; Flask-Babel would find out for each of them anew which catalogue to ask.
     """
-    return _catalogue_at_hand().ugettext(message)
+    return catalogue_at_hand().ugettext(message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Say a text that counts something in the language of the page at hand."""
-    return _catalogue_at_hand().ungettext(singular, plural, number)
+    return catalogue_at_hand().ungettext(singular, plural, number)
 
 
-def _catalogue_at_hand() -> NullTranslations:
+def catalogue_at_hand() -> NullTranslations:
+    """Find the texts of the language of the page at hand."""
     if not has_request_context():
         return NullTranslations()
     if "translations" not in g:

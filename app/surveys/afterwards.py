@@ -53,10 +53,10 @@ def change() -> Page:
     """Open the stored answers for changing; they stand until the change is sent."""
     response = visit.response()
     receipt = visit.receipt()
-    draft, code = responding.amend(response, i18n.spoken().code)
-    visit.begin(draft.wave.survey.slug, code)
+    slug = response.wave.survey.slug
+    visit.begin(slug, responding.amend(response, i18n.spoken().code))
     visit.hold_receipt(receipt)
-    return redirect(url_for("resident.check", slug=draft.wave.survey.slug), 303)
+    return redirect(url_for("resident.check", slug=slug), 303)
 
 
 @resident.route("/<lang:language>/your-answers/withdraw", methods=["GET", "POST"])

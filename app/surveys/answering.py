@@ -7,26 +7,25 @@ from typing import Any
 from flask import current_app, redirect, render_template, request, url_for
 
 from app import clock, i18n
-from app.surveys import forms, journey, queries, responding, services, visit
+from app.surveys import drawn, forms, journey, queries, responding, services, visit
 from app.surveys.definition import Definition, chosen
 from app.surveys.kinds import Order
-from app.surveys.models import Draft
+from app.surveys.queries import HeldDraft
 from app.surveys.views import Page, language_switch, resident
 
 
-def open_draft(slug: str) -> tuple[Draft, Definition]:
+def open_draft(slug: str) -> tuple[HeldDraft, Definition]:
     """Find this browser's draft of a survey, and its definition in the language of the page."""
     draft = visit.draft(slug)
     return draft, queries.definition_of(draft.wave, i18n.spoken().code)
 
 
-def frame(slug: str, draft: Draft, definition: Definition, **more: Any) -> dict[str, Any]:
+def frame(slug: str, definition: Definition, **more: Any) -> dict[str, Any]:
     """Gather what every page of a response shows around its content."""
     seconds = current_app.config["IDLE_MINUTES"] * 60
     return {
         "slug": slug,
         "definition": definition,
-        "draft": draft,
         "language_switch": language_switch(definition.languages),
         "timeout": {
             "seconds": seconds,
@@ -49,22 +48,27 @@ def question(slug: str, key: str) -> Page:
 
 
 def question_page(
-    slug: str, draft: Draft, definition: Definition, page: journey.Page, reading: forms.Reading | None = None
+    slug: str, draft: HeldDraft, definition: Definition, page: journey.Page, reading: forms.Reading | None = None
 ) -> str:
     """Draw a page of questions, with what is stored or with what was just typed."""
     route = journey.pages(definition, draft.answers)
     before = journey.neighbours(route, page)[0]
-    views = forms.views(page, definition, draft.answers, draft.seed, reading)
+    progress = journey.progress(route, page)
     changing = request.values.get("return") == "check"
     back = url_for("resident.question", slug=slug, key=before.key) if before else url_for("resident.start", slug=slug)
     if changing or (before and page.after_check and not before.after_check):
         back = url_for("resident.send" if changing and page.after_check else "resident.check", slug=slug)
-    return render_template(
-        "resident/question.html",
-        **frame(slug, draft, definition, page=page, views=views, back=back, changing=changing, switch_form="page"),
-        progress=journey.progress(route, page),
-        errors=[error for view in views for error in view.errors],
-    )
+
+    def context() -> dict[str, Any]:
+        views = forms.views(page, definition, draft.answers, draft.seed, reading)
+        errors = [error for view in views for error in view.errors]
+        about = {"page": page, "views": views, "back": back, "changing": changing, "progress": progress}
+        return frame(slug, definition, **about, errors=errors, switch_form="page")
+
+    if reading is None and page.alike_for_all(draft.answers):
+        of = (draft.wave.digest, page.key, tuple(page.keys), progress, back, changing)
+        return drawn.once("resident/question.html", of, context)
+    return render_template("resident/question.html", **context())
 
 
 @resident.post("/<lang:language>/<slug>/q/<key>")
@@ -90,7 +94,7 @@ def answer(slug: str, key: str) -> Page:
     return redirect(keep(slug, draft, definition, page, reading), 303)
 
 
-def keep(slug: str, draft: Draft, definition: Definition, page: journey.Page, reading: forms.Reading) -> str:
+def keep(slug: str, draft: HeldDraft, definition: Definition, page: journey.Page, reading: forms.Reading) -> str:
     """Save a page's answers and say where the way leads on."""
     answers = {key: value for key, value in draft.answers.items() if key not in set(page.keys)} | reading.answers
     answers = settled(definition, answers)
@@ -133,7 +137,7 @@ def step_address(slug: str, step: str) -> str:
     return url_for("resident.question", slug=slug, key=step)
 
 
-def address(slug: str, draft: Draft, definition: Definition) -> str:
+def address(slug: str, draft: HeldDraft, definition: Definition) -> str:
     """Give the address of the page where a draft goes on."""
     route = journey.pages(definition, draft.answers)
     unfinished = journey.first_unfinished(route, draft.answers, after_check=False)
@@ -146,7 +150,7 @@ def ending_of(page: journey.Page, reading: forms.Reading) -> str:
     return next((option.ends for option in options if option.ends), "")
 
 
-def end(slug: str, draft: Draft, definition: Definition, ending: str) -> Page:
+def end(slug: str, draft: HeldDraft, definition: Definition, ending: str) -> Page:
     """Erase what somebody entered whom the survey does not ask, also what they had sent before."""
     responding.erase(draft)
     visit.leave()
@@ -208,12 +212,12 @@ def saved(slug: str) -> Page:
     draft, definition = open_draft(slug)
     return render_template(
         "resident/saved.html",
-        **frame(slug, draft, definition, code=visit.resume_code(slug)),
+        **frame(slug, definition, code=visit.resume_code(slug)),
         onwards=address_of_stored(slug, draft, definition),
     )
 
 
-def address_of_stored(slug: str, draft: Draft, definition: Definition) -> str:
+def address_of_stored(slug: str, draft: HeldDraft, definition: Definition) -> str:
     """Give the address where the draft was last saved."""
     if draft.page is None:
         return step_address(slug, journey.pages(definition, draft.answers)[0].key)

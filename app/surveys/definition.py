@@ -95,6 +95,11 @@ class Question:
         """List the keys of the options, in the definition's order."""
         return tuple(option.key for option in self.options)
 
+    @property
+    def varies(self) -> bool:
+        """Say whether its options, or their order, differ from person to person."""
+        return bool(self.shuffle or self.of or self.band)
+
     def option(self, key: str) -> Option | None:
         """Find an option by its key."""
         return next((option for option in self.options if option.key == key), None)

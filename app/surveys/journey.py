@@ -38,6 +38,11 @@ class Page:
         for question in self.questions:
             yield from (question.key, *question.behaviour.companions(question))
 
+    def alike_for_all(self, answers: Mapping[str, Any]) -> bool:
+        """Say whether all who come to it see the same: nothing is answered, and no option is anybody's own."""
+        answered = any(key in answers for key in self.keys)
+        return not answered and not any(question.varies for question in self.questions)
+
 
 def pages(definition: Definition, answers: Mapping[str, Any]) -> list[Page]:
     """List the pages on the route that some answers take, those after the check last."""

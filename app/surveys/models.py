@@ -95,11 +95,6 @@ class Draft(Model):
 
     wave: Mapped[Wave] = relationship()
 
-    @property
-    def sendable_until(self) -> datetime:
-        """Say until when it can be sent: a change of a stored response until the wave's figures are frozen."""
-        return self.wave.freezes_at if self.amends_id else self.wave.drafts_until
-
 
 class Response(Model):
     """One person's return: one row, written in one statement and erased in one.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Connection, Table, bindparam, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app import i18n
 from app.database import db
@@ -25,11 +27,55 @@ ISOLATED = "\u2066{\\1}\u2069"
 """An amount of money keeps its own direction inside a text that runs from right to left."""
 
 
-# Every page of a response asks this: it is put together once.
+@dataclass(frozen=True, slots=True)
+class FrozenWave:
+    """What the pages of a response need of their wave; its questionnaire is read by its digest."""
+
+    id: int
+    reference: str
+    digest: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDraft:
+    """A draft as its resident's pages hold it: what one look at the database found."""
+
+    id: int
+    submission: uuid.UUID
+    amends_id: int | None
+    language: str
+    channel: str
+    assisted: bool
+    seed: int
+    page: str | None
+    answers: dict[str, Any]
+    started_at: datetime
+    sendable_until: datetime
+    wave: FrozenWave
+
+
+# Every page of a response asks this: it is put together once, on the tables themselves.
+DRAFTS, WAVES, SURVEYS = (cast(Table, model.__table__) for model in (Draft, Wave, Survey))
+OF_DRAFT = tuple(each.name for each in fields(HeldDraft))[:-1]
+UNTIL = case((DRAFTS.c.amends_id.is_(None), WAVES.c.drafts_until), else_=WAVES.c.freezes_at)
 DRAFT = (
-    select(Draft)
-    .where(Draft.resume == bindparam("held"), Draft.expires_at > bindparam("now"))
-    .options(joinedload(Draft.wave).joinedload(Wave.survey))
+    select(
+        *(DRAFTS.c.get(name, UNTIL) for name in OF_DRAFT),
+        *(WAVES.c.id, WAVES.c.reference, WAVES.c.digest, SURVEYS.c.slug),
+    )
+    .join_from(DRAFTS, WAVES)
+    .join(SURVEYS)
+    .where(DRAFTS.c.resume == bindparam("held"), DRAFTS.c.expires_at > bindparam("now"))
+)
+
+# Every visit to a start page asks this.
+OPEN = (
+    select(Wave)
+    .join(Wave.survey)
+    .where(Survey.slug == bindparam("slug"), Wave.simulated.is_(False), Wave.digest.is_not(None))
+    .where(Wave.opens_at <= bindparam("now"), Wave.closes_at > bindparam("now"))
+    .options(contains_eager(Wave.survey))
 )
 
 
@@ -56,13 +102,18 @@ def wave_named(reference: str) -> Wave:
     return wave
 
 
+def open_wave(slug: str, now: datetime) -> Wave | None:
+    """Find the real wave of a survey that takes answers now, if it has begun."""
+    return db.session.scalar(OPEN, {"slug": slug, "now": now})
+
+
 def open_waves(now: datetime) -> list[Wave]:
     """List the real waves that take answers now."""
     asked = select(Wave).where(Wave.opens_at <= now, Wave.closes_at > now, Wave.simulated.is_(False))
     return list(db.session.scalars(asked.options(joinedload(Wave.survey)).order_by(Wave.opens_at)))
 
 
-def definition_of(wave: Wave, language: str = "en") -> Definition:
+def definition_of(wave: Wave | FrozenWave, language: str = "en") -> Definition:
     """Read a wave's frozen definition in one of its languages (in English where it has no texts in this one)."""
     return _frozen(wave.id, wave.digest or "", language)
 
@@ -80,12 +131,13 @@ def _frozen(wave_id: int, digest: str, language: str) -> Definition:
     return from_document(mapped(document, translate))
 
 
-def draft_with(resume: str, now: datetime) -> Draft:
-    """Find the draft that a resume code opens."""
-    draft = db.session.scalar(DRAFT, {"held": codes.hashed(resume), "now": now})
-    if draft is None:
+def draft_with(resume: str, now: datetime) -> HeldDraft:
+    """Find the draft that a resume code opens. A change of a stored response can be sent until its wave's freeze."""
+    found: Any = db.session.execute(DRAFT, {"held": codes.hashed(resume), "now": now}).first()
+    if found is None:
         raise DraftGone("No draft has this code: it was sent, or erased because nobody came back to it in time.")
-    return draft
+    of_draft = dict(zip(OF_DRAFT, found, strict=False))
+    return HeldDraft(**of_draft, wave=FrozenWave(*found[len(OF_DRAFT) :]))
 
 
 def response_with(receipt: str) -> Response:

@@ -6,12 +6,14 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import current_app
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app import clock, copies
 from app.accounts import audit
@@ -20,7 +22,7 @@ from app.surveys import codes
 from app.surveys.definition import ROLES, Checked, Definition, check
 from app.surveys.errors import DraftGone, Frozen, NotAccepted, WaveClosed
 from app.surveys.models import Contact, Draft, Response, Wave
-from app.surveys.queries import definition_of
+from app.surveys.queries import DRAFTS, FrozenWave, HeldDraft, definition_of
 
 ERASED = dict.fromkeys(
     (
@@ -39,50 +41,50 @@ ERASED = dict.fromkeys(
 )
 
 
+RESPONSES = cast(Table, Response.__table__)
 # Every page of a response does this: it is put together once, on the table itself.
-DRAFTS = cast(Table, Draft.__table__)
 SAVE = (
     update(DRAFTS)
     .where(DRAFTS.c.id == bindparam("held"))
     .values({name: bindparam(name) for name in ("answers", "page", "language", "saved_at", "expires_at")})
     .returning(DRAFTS.c.id)
 )
+EXPIRED = delete(DRAFTS).where(DRAFTS.c.expires_at <= bindparam("now"))
 
 
-def start_draft(wave: Wave, language: str, channel: str = "online", assisted: bool = False) -> tuple[Draft, str]:
-    """Begin a response; returns the draft and the code that opens it again.
+def start_draft(wave: Wave, language: str, channel: str = "online", assisted: bool = False) -> str:
+    """Begin a response; returns the code that opens it again.
 
     Drafts that nobody came back to in time are erased on the way, so that no scheduler is needed for it.
     """
     now = clock.now()
     if wave.simulated or wave.state(now) != "open":
         raise WaveClosed(f"{wave.reference} takes no answers now.")
-    draft = _draft(wave, language, now)
-    draft.channel, draft.assisted = channel, assisted
-    code = codes.new_resume_code()
-    draft.resume = codes.hashed(code)
-    db.session.execute(delete(Draft).where(Draft.expires_at <= now))
-    db.session.add(draft)
+    db.session.execute(EXPIRED, {"now": now})
+    code = _store_draft(wave, now, language=language, channel=channel, assisted=assisted)
     if assisted:
         audit.record("response.assist", wave.reference)
     db.session.commit()
-    return draft, code
+    return code
 
 
-def _draft(wave: Wave, language: str, now: datetime) -> Draft:
-    return Draft(
-        wave=wave,
-        language=language,
-        submission=uuid.uuid4(),
-        seed=secrets.randbelow(2**31),
-        answers={},
-        started_at=now,
-        saved_at=now,
-        expires_at=now + timedelta(days=current_app.config["DRAFT_DAYS"]),
-    )
+def _store_draft(wave: Wave, now: datetime, **values: Any) -> str:
+    code = codes.new_resume_code()
+    begun = {
+        "wave_id": wave.id,
+        "resume": codes.hashed(code),
+        "submission": uuid.uuid4(),
+        "seed": secrets.randbelow(2**31),
+        "answers": {},
+        "started_at": now,
+        "saved_at": now,
+        "expires_at": now + timedelta(days=current_app.config["DRAFT_DAYS"]),
+    }
+    db.session.execute(insert(DRAFTS), begun | values)
+    return code
 
 
-def save_page(draft: Draft, answers: Mapping[str, Any], page: str, language: str) -> None:
+def save_page(draft: HeldDraft, answers: Mapping[str, Any], page: str, language: str) -> None:
     """Keep a draft's answers and where it goes on; raises DraftGone where it has been sent meanwhile."""
     now = clock.now()
     values = {
@@ -99,7 +101,7 @@ def save_page(draft: Draft, answers: Mapping[str, Any], page: str, language: str
         raise DraftGone("This draft has been sent or erased.")
 
 
-def erase(draft: Draft) -> None:
+def erase(draft: HeldDraft) -> None:
     """Forget a draft with all its answers, and the stored response that it would have changed."""
     response = db.session.get(Response, draft.amends_id) if draft.amends_id else None
     if response:
@@ -109,7 +111,7 @@ def erase(draft: Draft) -> None:
     db.session.commit()
 
 
-def submit(draft: Draft) -> str:
+def submit(draft: HeldDraft) -> str:
     """Store a draft as the one response of its submission, and return the receipt code.
 
     One insert and one commit. Whoever sends the same submission again, at the same time or later, gets the same
@@ -154,7 +156,7 @@ def already_stored(submission: str) -> str | None:
 
 
 def row(
-    wave: Wave,
+    wave: Wave | FrozenWave,
     definition: Definition,
     checked: Checked,
     submission: uuid.UUID,
@@ -188,12 +190,16 @@ def standing(definition: Definition, checked: Checked) -> dict[str, Any]:
 
 def _insert_once(values: Mapping[str, Any]) -> bool:
     """Insert a response unless its submission is stored already; says whether it was stored now."""
-    make = postgres_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    statement = make(Response).values(**values).on_conflict_do_nothing(index_elements=["submission"])
-    return db.session.execute(statement.returning(Response.id)).first() is not None
+    return db.session.execute(_insertion(db.engine.dialect.name), values).first() is not None
 
 
-def _revise(draft: Draft, definition: Definition, checked: Checked) -> None:
+@lru_cache
+def _insertion(dialect: str) -> ReturningInsert[Any]:
+    insertion = (postgres_insert if dialect == "postgresql" else sqlite_insert)(RESPONSES)
+    return insertion.on_conflict_do_nothing(index_elements=["submission"]).returning(RESPONSES.c.id)
+
+
+def _revise(draft: HeldDraft, definition: Definition, checked: Checked) -> None:
     response = db.session.get(Response, draft.amends_id, with_for_update=True)
     if response is None or response.answers is None:
         raise DraftGone("This response was withdrawn: there is nothing left to change.")
@@ -205,22 +211,20 @@ def _revise(draft: Draft, definition: Definition, checked: Checked) -> None:
     response.revision += 1
 
 
-def amend(response: Response, language: str) -> tuple[Draft, str]:
-    """Begin to change a stored response; until the change is sent, what was stored stands."""
+def amend(response: Response, language: str) -> str:
+    """Begin to change a stored response; until the change is sent, what was stored stands. Returns the draft's code."""
     now = clock.now()
     if response.answers is None:
         raise DraftGone("This response was withdrawn: there is nothing left to change.")
     if now >= response.wave.freezes_at:
         raise Frozen(f"{response.wave.reference} is frozen.")
-    draft = _draft(response.wave, language, now)
-    draft.answers, draft.amends_id, draft.page = dict(response.answers), response.id, "check"
-    draft.seed = response.seed if response.seed is not None else draft.seed
-    draft.channel, draft.assisted = response.channel or "online", bool(response.assisted)
-    code = codes.new_resume_code()
-    draft.resume = codes.hashed(code)
-    db.session.add(draft)
+    kept = {"answers": dict(response.answers), "amends_id": response.id, "page": "check"}
+    kept |= {"channel": response.channel or "online", "assisted": bool(response.assisted), "language": language}
+    if response.seed is not None:
+        kept["seed"] = response.seed
+    code = _store_draft(response.wave, now, **kept)
     db.session.commit()
-    return draft, code
+    return code
 
 
 def withdraw(response: Response) -> None:

@@ -29,7 +29,7 @@ def check(slug: str) -> Page:
     back = [page for page in route if not page.after_check][-1]
     return render_template(
         "resident/check.html",
-        **frame(slug, draft, definition, onwards=onwards, back=step_address(slug, back.key)),
+        **frame(slug, definition, onwards=onwards, back=step_address(slug, back.key)),
         sections=summary(slug, definition, draft.answers, after_check=False),
     )
 
@@ -69,7 +69,7 @@ def send(slug: str) -> Page:
     back = step_address(slug, last[-1].key if last else "check")
     return render_template(
         "resident/send.html",
-        **frame(slug, draft, definition, back=back),
+        **frame(slug, definition, back=back, draft=draft),
         sections=summary(slug, definition, draft.answers, after_check=True),
     )
 

@@ -134,7 +134,7 @@ def enter() -> ResponseReturnValue:
             "staff/enter.html", choices=choices, channels=CHANNELS, typed=request.form, errors=form.errors
         )
         return page, 422
-    _, code = responding.start_draft(form.wave, form.language, form.channel, assisted=True)
+    code = responding.start_draft(form.wave, form.language, form.channel, assisted=True)
     visit.begin(form.wave.survey.slug, code)
     return redirect(_first_page(form.wave, form.language), 303)
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from app import clock, i18n
 from app.i18n import gettext as _
-from app.surveys import codes, journey, queries, responding, services, visit
+from app.surveys import codes, drawn, journey, queries, responding, services, visit
 from app.surveys.errors import DraftGone, WaveClosed
 from app.surveys.models import Survey, Wave
 
@@ -79,7 +79,10 @@ def home() -> Page:
 
 
 def open_wave_or_none(slug: str) -> tuple[Survey, Wave | None]:
-    """Find a survey and the wave that takes answers now."""
+    """Find a survey and the wave that takes answers now: mostly one look tells both."""
+    wave = queries.open_wave(slug, clock.now())
+    if wave is not None:
+        return wave.survey, wave
     survey = queries.survey_named(slug)
     return survey, services.wave_open_now(survey)
 
@@ -93,19 +96,18 @@ def start(slug: str) -> Page:
     definition = queries.definition_of(wave, i18n.spoken().code)
     if i18n.spoken().code not in definition.languages:
         return redirect(url_for("resident.start", slug=slug, language=i18n.SOURCE))
-    return render_template(
-        "resident/start.html",
-        wave=wave,
-        definition=definition,
-        held=held_draft(wave),
-        language_switch=language_switch(definition.languages),
-    )
+    held = held_draft(wave)
+
+    def context() -> dict[str, Any]:
+        return {"definition": definition, "held": held, "language_switch": language_switch(definition.languages)}
+
+    return drawn.once("resident/start.html", (wave.digest, held), context)
 
 
 def held_draft(wave: Wave) -> bool:
     """Say whether this browser already holds a draft of the wave."""
     try:
-        return bool(visit.resume_code(wave.survey.slug)) and visit.draft(wave.survey.slug).wave_id == wave.id
+        return bool(visit.resume_code(wave.survey.slug)) and visit.draft(wave.survey.slug).wave.id == wave.id
     except (DraftGone, WaveClosed, visit.TimedOut):
         return False
 
@@ -116,10 +118,8 @@ def begin(slug: str) -> Page:
     survey, wave = open_wave_or_none(slug)
     if wave is None:
         return not_open(survey)
-    code = responding.start_draft(wave, i18n.spoken().code)[1]
-    visit.begin(slug, code)
-    definition = queries.definition_of(wave)
-    first = journey.pages(definition, {})[0]
+    first = journey.pages(queries.definition_of(wave), {})[0]
+    visit.begin(slug, responding.start_draft(wave, i18n.spoken().code))
     return redirect(url_for("resident.question", slug=slug, key=first.key), 303)
 
 
@@ -143,7 +143,7 @@ def resume() -> Page:
         except DraftGone:
             error = _("We can't find saved answers with this code. Check it. Answers that were sent are no longer here")
         else:
-            visit.begin(draft.wave.survey.slug, code)
+            visit.begin(draft.wave.slug, code)
             return redirect(place_of(draft), 303)
     return code_page("resident/resume.html", typed, error)
 
@@ -154,12 +154,12 @@ def code_page(template: str, typed: str, error: str) -> Page:
     return page, 422 if error else 200
 
 
-def place_of(draft: Any) -> str:
+def place_of(draft: queries.HeldDraft) -> str:
     """Find the page where a draft goes on, in the language of this page if the wave has it."""
     definition = queries.definition_of(draft.wave)
     route = journey.pages(definition, draft.answers)
     known = {page.key for page in route}
-    slug = draft.wave.survey.slug
+    slug = draft.wave.slug
     spoken = i18n.spoken().code
     language = spoken if spoken in definition.languages else i18n.SOURCE
     if draft.page in ("check", "send"):

@@ -10,7 +10,8 @@ from flask import current_app, session
 from app import clock
 from app.surveys import queries
 from app.surveys.errors import DraftGone, WaveClosed
-from app.surveys.models import Draft, Response
+from app.surveys.models import Response
+from app.surveys.queries import HeldDraft
 
 COARSELY = 30
 
@@ -43,7 +44,7 @@ def resume_code(slug: str) -> str:
     return str(session.get("drafts", {}).get(slug, ""))
 
 
-def draft(slug: str) -> Draft:
+def draft(slug: str) -> HeldDraft:
     """Find the draft of a survey that this browser holds.
 
     Raises DraftGone, WaveClosed where it can no longer be sent, or TimedOut after too long a silence.

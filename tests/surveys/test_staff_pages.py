@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app import clock
 from app.database import db
 from app.surveys import queries, responding, services
 from app.surveys.models import Draft, Response
@@ -80,10 +81,10 @@ def answered(app: Flask, district: str, slug: str = "your-street", channel: str 
     with app.app_context():
         wave = services.wave_open_now(queries.survey_named(slug))
         assert wave
-        draft, _ = responding.start_draft(wave, "en", channel)
-        responding.save_page(draft, {"district": district, "safe": "yes_safe"}, "check", "en")
-        db.session.refresh(draft)
-        return responding.submit(draft)
+        code = responding.start_draft(wave, "en", channel)
+        answers = {"district": district, "safe": "yes_safe"}
+        responding.save_page(queries.draft_with(code, clock.now()), answers, "check", "en")
+        return responding.submit(queries.draft_with(code, clock.now()))
 
 
 def row_of(answer: Any, start: str) -> list[str]:
