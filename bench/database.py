@@ -81,7 +81,7 @@ def whole_run(extracted: bool) -> Callable[[], None]:
 
     def run() -> None:
         found, _ = extract.responses(source, definition, clock.now())
-        results_of(WAVE, definition, scheme, found, {"wordings": wordings(definition)}, [])
+        results_of(WAVE, definition, scheme, found, {"wordings": wordings(definition)})
 
     return run
 

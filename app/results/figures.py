@@ -6,7 +6,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import lru_cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
 from app.results.narrowing import Narrowing as Narrowing
 from app.results.ranked import Ranked as Ranked
@@ -18,10 +18,16 @@ from app.results.shares import Share as Share
 FORMAT = 2
 """What a run holds: 1 had no rankings by district and nothing to say where next. What is missing has a default."""
 
+Kept = TypeVar("Kept")
+PLAIN = (str, int, float, bool, str | None, int | None, float | None)
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Every answer to one question, over those who gave an opinion; ``apart`` counts those who did not."""
+    """Every answer to one question, over those who gave an opinion; ``apart`` counts those who did not.
+
+    ``whole`` is over everybody who gave any answer, "don't know" and "prefer not to say" among them.
+    """
 
     key: str
     label: str
@@ -30,6 +36,7 @@ class Distribution:
     shares: tuple[Share, ...]
     top_two: Share | None
     apart: Mapping[str, int]
+    whole: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A followed share, how it changed, and its mean over comparable months up to this one (at most twelve)."""
+    """A followed share, how it changed, and its means over the comparable months up to this one.
+
+    ``rolling`` is over at most twelve months, ``quarter`` over at most three. ``against`` compares with the baseline.
+    """
 
     key: str
     label: str
@@ -61,6 +71,10 @@ class Measure:
     no_change: str = ""
     rolling: Share | None = None
     rolling_months: int = 1
+    quarter: Share | None = None
+    quarter_months: int = 1
+    against: Change | None = None
+    no_against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +153,13 @@ def to_document(results: Results) -> dict[str, Any]:
     return asdict(results)
 
 
-def from_document(document: Mapping[str, Any]) -> Results:
-    """Read results back."""
-    results: Results = _read(Results, document)
-    return results
+@overload
+def from_document(document: Mapping[str, Any]) -> Results: ...
+@overload
+def from_document(document: Mapping[str, Any], kind: type[Kept]) -> Kept: ...
+def from_document(document: Mapping[str, Any], kind: type[Any] = Results) -> Any:
+    """Read back results, or another kind of what a run keeps."""
+    return _read(kind, document)
 
 
 def for_readers(document: Any) -> Any:
@@ -157,15 +174,17 @@ def for_readers(document: Any) -> Any:
 
 @lru_cache
 def _types(cls: type) -> dict[str, Any]:
-    return get_type_hints(cls)
+    """Say of what type each field is; None for a plain one, which is taken as it stands."""
+    known = get_type_hints(cls)
+    return {f.name: None if known[f.name] in PLAIN else known[f.name] for f in fields(cls)}
 
 
 def _read(wanted: Any, value: Any) -> Any:
-    if value is None:
-        return None
+    if value is None or wanted is None:
+        return value
     if is_dataclass(wanted) and isinstance(wanted, type):
         known = _types(wanted)
-        return wanted(**{f.name: _read(known[f.name], value[f.name]) for f in fields(wanted) if f.name in value})
+        return wanted(**{key: _read(known[key], held) for key, held in value.items() if key in known})
     origin, inner = get_origin(wanted), get_args(wanted)
     if origin in (Union, types.UnionType):
         return _read(next(each for each in inner if each is not type(None)), value)

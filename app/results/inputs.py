@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.results import measures
 from app.results.schemes import Scheme, targets_digest
-from app.results.subjects import wording
+from app.results.subjects import asked
 from app.surveys import queries
 from app.surveys.definition import Definition
 
@@ -22,19 +22,24 @@ if TYPE_CHECKING:
 COMPUTING = (
     "analysis/*.py",
     "results/columns.py",
+    "results/estimated.py",
     "results/extract.py",
     "results/months.py",
     "results/schemes.py",
     "results/subjects.py",
     "results/tabulation.py",
+    "results/tracking.py",
 )
 DOES_NOT_DECIDE = ("seed", "counts")
 
 
-def inputs_of(wave: Wave, definition: Definition, scheme: Scheme, earlier: Sequence[str]) -> dict[str, Any]:
+def inputs_of(
+    wave: Wave, definition: Definition, scheme: Scheme, earlier: Sequence[str], bridges: Mapping[str, Any]
+) -> dict[str, Any]:
     """List everything that decides the figures of a wave, and the seed of the order of rows in its files.
 
-    ``earlier`` are the fingerprints of the runs of the waves before, which changes and rolling means are made from.
+    ``earlier`` are the fingerprints of the runs of the waves before, which changes and rolling means are made from;
+    ``bridges`` say, for each measure, what an analyst stated of a break that lies between them and this wave.
     """
     return {
         "wave": wave.reference,
@@ -47,14 +52,14 @@ def inputs_of(wave: Wave, definition: Definition, scheme: Scheme, earlier: Seque
         "wordings": wordings(definition),
         "code": code_version(),
         "earlier": list(earlier),
+        "bridges": dict(bridges),
         "seed": secrets.randbits(32),
     }
 
 
-def wordings(definition: Definition) -> dict[str, str]:
+def wordings(definition: Definition) -> dict[str, dict[str, str]]:
     """Digest how each followed share was asked."""
-    followed = measures.followed(definition.survey)
-    return {each.key: wording(definition, each.item, each.options) for each in followed}
+    return {each.key: asked(definition, each.item, each.options) for each in measures.tracked(definition)}
 
 
 def fingerprint(inputs: Mapping[str, Any]) -> str:
@@ -76,9 +81,3 @@ def code_version() -> str:
         for path in sorted(app.glob(pattern)):
             content.update(path.name.encode() + path.read_bytes())
     return content.hexdigest()[:16]
-
-
-def asked_alike(now: Mapping[str, Any], before: Mapping[str, Any]) -> set[str]:
-    """Name the followed shares that two runs asked in the same words, on the same scale and in the same place."""
-    old = before.get("wordings", {})
-    return {key for key, value in now["wordings"].items() if value and old.get(key) == value}

@@ -11,6 +11,9 @@ from typing import Any
 
 import yaml
 
+from app.results.subjects import subjects
+from app.surveys.definition import Definition
+
 HERE = Path(__file__).parent
 MEASURES = HERE / "measures.yaml"
 PLAN = HERE / "targets" / "plan-figures.csv"
@@ -89,6 +92,18 @@ def followed(survey: str) -> tuple[Followed, ...]:
             share = Followed(figure.key, figure.label, figure.item, figure.options)
             found.setdefault((figure.item, frozenset(figure.options)), share)
     return tuple(found.values())
+
+
+def tracked(definition: Definition) -> tuple[Followed, ...]:
+    """List the followed shares of a questionnaire; of a monthly one also the top two points of each other scale."""
+    found = list(followed(definition.survey))
+    known = {(each.item, frozenset(each.options)) for each in found}
+    if definition.asked == "monthly":
+        for subject in subjects(definition):
+            if subject.top_two and (subject.key, frozenset(subject.top_two)) not in known:
+                about = f"answer “{subject.label_of(subject.top_two)}”"
+                found.append(Followed(subject.key, subject.label, subject.key, subject.top_two, about))
+    return tuple(found)
 
 
 def digest() -> str:

@@ -1,4 +1,4 @@
-"""Wave against wave: change on the month before, and the mean of the months so far."""
+"""Wave against wave: whether a share changed, and the mean of several months."""
 
 from __future__ import annotations
 
@@ -9,47 +9,35 @@ from app.analysis.change import change
 from app.analysis.estimation import Estimate
 from app.analysis.intervals import korn_graubard
 from app.analysis.publication import withheld
-from app.results.figures import Change, Figure, Measure, Results, Share
+from app.analysis.shortfall import more_needed
+from app.results.figures import Change, Figure
 
 VERDICTS = {True: "rose", False: "fell"}
 NO_CLEAR_CHANGE = "no clear change"
+Pair = tuple[str, str, Figure, Figure]
+"""What is compared: its key, the earlier wave, and both figures."""
 
 
-def with_changes(
-    measures: Sequence[Measure], earlier: Results | None, since: str, comparable: set[str]
-) -> list[Measure]:
-    """Compare the headline measures with the wave before; ``comparable`` are those asked alike in both.
+def changes(pairs: Sequence[Pair], exploring: bool = False) -> dict[str, Change]:
+    """Compare earlier with later figures.
 
-    p-values are adjusted by Holm over the measures that are compared.
+    p-values are adjusted over all pairs: Holm for headline measures, Benjamini-Hochberg when exploring.
     """
-    before = {each.key: each for each in earlier.headlines} if earlier else {}
-    headlines = [each for each in measures if each.headline]
-    reasons = {each.key: _incomparable(each, before.get(each.key), since, comparable) for each in headlines}
-    pairs = [(before[each.key], each) for each in headlines if not reasons[each.key]]
+    if not pairs:
+        return {}
+    old = [_estimate(key, figure) for key, _, figure, _ in pairs]
+    new = [_estimate(key, figure) for key, _, _, figure in pairs]
     found = {}
-    if pairs:
-        differences = change([_estimate(old) for old, _ in pairs], [_estimate(new) for _, new in pairs])
-        for each in differences:
-            verdict = VERDICTS[each.difference > 0] if each.changed() else NO_CLEAR_CHANGE
-            moved = (each.difference, each.low, each.high, each.p_holm, each.detectable)
-            found[each.item] = Change(since, *moved, verdict)
-    return [replace(each, change=found.get(each.key), no_change=reasons.get(each.key, "")) for each in measures]
+    for (key, since, _, _), each in zip(pairs, change(old, new), strict=True):
+        verdict = VERDICTS[each.difference > 0] if each.changed(exploring) else NO_CLEAR_CHANGE
+        p = each.p_bh if exploring else each.p_holm
+        found[key] = Change(since, each.difference, each.low, each.high, p, each.detectable, verdict)
+    return found
 
 
-def _incomparable(now: Measure, before: Measure | None, since: str, comparable: set[str]) -> str:
-    if before is None:
-        return "there is no wave before it to compare with"
-    if now.key not in comparable:
-        return f"the question, its scale or its place changed after {since}: a new line begins"
-    if not (now.share.figure.shown and before.share.figure.shown):
-        return "not enough responses to compare"
-    return ""
-
-
-def _estimate(measure: Measure) -> Estimate:
-    figure = measure.share.figure
+def _estimate(key: str, figure: Figure) -> Estimate:
     return Estimate(
-        measure.key,
+        key,
         None,
         figure.value,
         figure.standard_error,
@@ -62,33 +50,10 @@ def _estimate(measure: Measure) -> Estimate:
     )
 
 
-def with_rolling(measures: Sequence[Measure], earlier: Sequence[tuple[Results, set[str]]]) -> list[Measure]:
-    """Add to each measure its mean over this month and the comparable ones before it, eleven at most.
-
-    ``earlier`` are the runs of the months before, each with the keys of the measures that were asked alike.
-    """
-    return [_rolled(each, earlier) for each in measures]
-
-
-def _rolled(measure: Measure, earlier: Sequence[tuple[Results, set[str]]]) -> Measure:
-    shares = [measure.share]
-    for results, comparable in earlier:
-        before = next((each for each in results.measures if each.key == measure.key), None)
-        if before and measure.key in comparable:
-            shares.append(before.share)
-    if len(shares) == 1:
-        return measure
-    districts = {
-        key: mean([each.districts[key] for each in shares if key in each.districts]) for key in measure.share.districts
-    }
-    everywhere = mean([share.figure for share in shares])
-    rolling = Share(measure.share.key, measure.share.label, everywhere, districts)
-    return replace(measure, rolling=rolling, rolling_months=len(shares))
-
-
-def mean(monthly: Sequence[Figure]) -> Figure:
+def mean(monthly: Sequence[Figure], shared_variance: float = 0.0) -> Figure:
     """Average independent monthly shares, each month counting alike; variances add up, so the interval is narrower.
 
+    ``shared_variance`` is what the months have in common, as the error of a shift that many of them were given.
     Interval: Korn & Graubard (1998) with n_eff = p (1 - p) / v.
     """
     asked = [each for each in monthly if each.value is not None and each.standard_error is not None]
@@ -96,9 +61,27 @@ def mean(monthly: Sequence[Figure]) -> Figure:
     if not asked or not n:
         return Figure(None, None, None, None, 0, 0.0, reason="nobody in this group answered")
     value = sum(each.value or 0.0 for each in asked) / len(asked)
-    variance = sum((each.standard_error or 0.0) ** 2 for each in asked) / len(asked) ** 2
-    worth = value * (1 - value) / variance if variance and 0 < value < 1 else effective
+    variance = sum((each.standard_error or 0.0) ** 2 for each in asked) / len(asked) ** 2 + shared_variance
+    worth = worth_of(value, variance, effective)
     low, high = korn_graubard(value, worth)
     plain = sum((each.unweighted or 0.0) * each.n for each in asked) / n
-    reason = withheld(n, None, effective, value, low, high)
-    return Figure(value, variance**0.5, low, high, n, effective, plain, *korn_graubard(plain, n), reason=reason)
+    cell = round(plain * n)
+    reason = withheld(n, cell, effective, value, low, high)
+    more = more_needed(n, cell, effective, value, worth) if reason else None
+    unweighted = (plain, *korn_graubard(plain, n))
+    return Figure(value, variance**0.5, low, high, n, effective, *unweighted, reason, more_needed=more)
+
+
+def worth_of(value: float, variance: float, effective: float) -> float:
+    """Say what a share's variance makes its responses worth: p (1 - p) / v, or Kish's effective n where v is 0."""
+    return value * (1 - value) / variance if variance and 0 < value < 1 else effective
+
+
+def moved(figure: Figure, shift: float, error: float) -> Figure:
+    """Shift a share, whose own reason still stands, and add the error of the shift to its own."""
+    if figure.value is None or figure.standard_error is None or not (shift or error):
+        return figure
+    value = min(max(figure.value + shift, 0.0), 1.0)
+    variance = figure.standard_error**2 + error**2
+    low, high = korn_graubard(value, worth_of(value, variance, figure.effective_n))
+    return replace(figure, value=value, standard_error=variance**0.5, low=low, high=high)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,12 @@ from app import clock
 from app.accounts import audit
 from app.clock import london
 from app.database import db
-from app.results import figures
+from app.results import bridges, figures, parts
 from app.results.errors import CannotWeigh, NotEnough
 from app.results.figures import Results
-from app.results.inputs import asked_alike, fingerprint, inputs_of
-from app.results.measures import followed, plan_figures
+from app.results.inputs import fingerprint, inputs_of
+from app.results.lines import Bridged, Line
+from app.results.measures import plan_figures, tracked
 from app.results.models import AnalysisRun
 from app.results.plan import Comparison, compare
 from app.results.schemes import Scheme, scheme_for
@@ -35,6 +37,16 @@ SMALLEST_WORTH = 30
 """Responses that a wave must be worth before it says anything (effective n): the rule for publishing a share."""
 USUAL_DESIGN_EFFECT = 2.5
 """What weighting an open survey usually costs; says how many more are needed while there are too few to weigh."""
+
+NO_LINES: Mapping[str, Line] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a run computes: its results, and the parts that are kept beside them."""
+
+    results: Results
+    lines: Mapping[str, Line]
 
 
 def run(wave: Wave) -> AnalysisRun:
@@ -95,7 +107,7 @@ def _current(wave: Wave, earlier: Sequence[AnalysisRun]) -> AnalysisRun:
     refuse_unopened(wave)
     definition = queries.definition_of(wave)
     scheme = scheme_for(definition)
-    inputs = inputs_of(wave, definition, scheme, [each.fingerprint for each in earlier])
+    inputs = inputs_of(wave, definition, scheme, [each.fingerprint for each in earlier], bridges.stated(wave.id))
     kept = _stored(wave.id, fingerprint(inputs))
     return kept or _make(wave, definition, scheme, inputs, earlier)
 
@@ -112,11 +124,11 @@ def _make(
     from app.results import extract
 
     wave_id, reference, cut_off, source = wave.id, wave.reference, clock.now(), extract.source(wave)
-    before = [(each.inputs, figures.from_document(each.results)) for each in earlier]
+    before, lines = [each.inputs["wave"] for each in earlier], parts.lines(earlier[-1]) if earlier else {}
     db.session.commit()  # lets go of the write lock while responses are read and numbers are computed
     found, state = extract.responses(source, definition, cut_off)
     inputs = inputs | {"responses": state}
-    results = results_of(reference, definition, scheme, found, inputs, before)
+    computed = results_of(reference, definition, scheme, found, inputs, before, lines)
     made = AnalysisRun(
         wave_id=wave_id,
         made_at=clock.now(),
@@ -124,8 +136,9 @@ def _make(
         scheme=scheme.name,
         scheme_version=scheme.version,
         fingerprint=fingerprint(inputs),
-        inputs=inputs | {"counts": dict(results.counts)},
-        results=figures.to_document(results),
+        inputs=inputs | {"counts": dict(computed.results.counts)},
+        results=figures.to_document(computed.results),
+        parts=parts.of_run(computed.lines),
     )
     db.session.add(made)
     audit.record("results.run", reference)
@@ -142,12 +155,16 @@ def results_of(
     definition: Definition,
     scheme: Scheme,
     found: Read,
-    inputs: dict[str, Any],
-    before: Sequence[tuple[dict[str, Any], Results]],
-) -> Results:
-    """Compute everything that a run of one wave holds. Raises NotEnough or CannotWeigh."""
+    inputs: Mapping[str, Any],
+    before: Sequence[str] = (),
+    lines: Mapping[str, Line] = NO_LINES,
+) -> Computed:
+    """Compute everything that a run of one wave holds; ``before`` are the waves before it, which left ``lines``.
+
+    Raises NotEnough or CannotWeigh.
+    """
     from app.analysis.errors import AnalysisError
-    from app.results import months, tabulation
+    from app.results import tabulation, tracking
 
     asked = subjects(definition)
     refuse_too_few(reference, found)
@@ -158,28 +175,24 @@ def results_of(
         raise CannotWeigh(f"{reference} cannot be weighted, so nothing is published from it. {error}") from error
     weighting = tabulation.weighting(table, scheme)
     refuse_worth_too_little(reference, weighting)
-    measures = tabulation.measures(table, asked, followed(definition.survey))
-    last = before[-1] if before else None
-    changed = months.with_changes(
-        measures,
-        last[1] if last else None,
-        last[0]["wave"] if last else "",
-        asked_alike(inputs, last[0]) if last else set(),
-    )
-    return Results(
+    measures = tabulation.measures(table, asked, tracked(definition))
+    if definition.asked == "monthly":
+        stated = {key: Bridged(**values) for key, values in inputs.get("bridges", {}).items()}
+        lines = tracking.lines(lines, measures, reference, inputs["wordings"], stated)
+        measures = tuple(tracking.followed_up(measures, lines))
+    results = Results(
         counts={"received": found.received, "weighted": found.weighted.n, **found.apart},
-        months=(*(each["wave"] for each, _ in before), reference),
+        months=(*before, reference),
         districts=table.districts,
         weighting=weighting,
-        measures=tuple(
-            months.with_rolling(changed, [(each, asked_alike(inputs, made_from)) for made_from, each in before])
-        ),
+        measures=measures,
         rankings=tabulation.rankings(table, asked),
         distributions=tabulation.distributions(table, asked),
         means=tabulation.means(table, asked),
         words=tabulation.words(table, asked),
         notes=notes(scheme),
     )
+    return Computed(results, lines)
 
 
 def refuse_unopened(wave: Wave) -> None:

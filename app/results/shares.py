@@ -13,7 +13,8 @@ class Figure:
     """One share (0 to 1) or mean with its 95% interval, its base and what that is worth.
 
     ``reason`` says why it must not be shown; then whoever shows it shows the reason in its place. ``unweighted`` is the
-    plain share among those who answered, with the interval that a random sample of them would have.
+    plain share among those who answered, with the interval that a random sample of them would have. ``more_needed`` is
+    about how many more like them would do where too few answered.
     """
 
     value: float | None
@@ -27,6 +28,7 @@ class Figure:
     unweighted_high: float | None = None
     reason: str | None = None
     note: str | None = None
+    more_needed: int | None = None
 
     @property
     def shown(self) -> bool:

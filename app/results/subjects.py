@@ -104,16 +104,31 @@ def districts(definition: Definition) -> dict[str, str]:
     return {option.key: option.text for option in question.options if not option.apart} if question else {}
 
 
-def wording(definition: Definition, item: str, options: tuple[str, ...]) -> str:
-    """Digest what makes two waves of one item comparable: its words, scale and source, and what is asked before it."""
+def asked(definition: Definition, item: str, options: tuple[str, ...]) -> dict[str, str]:
+    """Digest, part by part, what makes two waves of one item comparable: words, scale, source, and what comes before.
+
+    Empty where the item is not asked.
+    """
     before: list[str] = []
     for question in definition.questions:
         if found_in(of_question(question), item, options):
-            asked = (question.text, question.hint, question.source, question.kind, question.options, question.rows)
-            apart = (question.dont_know, question.prefer_not_to_say, question.none_of_these, question.at_most)
-            return hashlib.sha256(repr((asked, apart, before)).encode("utf-8", "surrogatepass")).hexdigest()
+            parts = {
+                "words": (question.text, question.hint, question.rows),
+                "scale": (question.kind, question.options, *_beside(question)),
+                "source": question.source,
+                "order": before,
+            }
+            return {part: _digest(repr(value)) for part, value in parts.items()}
         before.append(question.key)
-    return ""
+    return {}
 
 
-__all__ = ["NONE_OF_THESE", "OFF_SCALE", "Subject", "districts", "found_in", "of_question", "subjects", "wording"]
+def _beside(question: Question) -> tuple[object, ...]:
+    return question.dont_know, question.prefer_not_to_say, question.none_of_these, question.at_most
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+__all__ = ["NONE_OF_THESE", "OFF_SCALE", "Subject", "asked", "districts", "found_in", "of_question", "subjects"]

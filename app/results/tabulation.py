@@ -6,19 +6,19 @@ The only module of this room that computes; it is imported when a run is made, n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.analysis.columns import Column, encode
 from app.analysis.estimation import Estimate, estimate
-from app.analysis.intervals import korn_graubard
 from app.analysis.items import Item
 from app.analysis.ranking import rank
 from app.analysis.weighting import Weighted, weigh
 from app.results import figures
 from app.results.columns import WRITTEN, Columns, Mask
-from app.results.figures import Distribution, Figure, Measure, Ranked, Ranking, Share
+from app.results.estimated import figure_of, nobody
+from app.results.figures import Distribution, Measure, Ranked, Ranking, Share
 from app.results.measures import Followed
 from app.results.schemes import EVERYONE, Scheme, Words, to_weigh_by
 from app.results.schemes import words as words_of
@@ -27,8 +27,8 @@ from app.results.subjects import districts as districts_of
 from app.surveys.definition import Definition
 
 NO_ANSWER = "no_answer"
+BESIDE = {"dont_know": "Don’t know", "prefer_not_to_say": "Prefer not to say"}
 DISTRICT = "district"
-BLANK = Figure(None, None, None, None, 0, 0.0, reason="nobody in this group answered")
 
 
 @dataclass(frozen=True)
@@ -70,27 +70,9 @@ class Table:
         districts = {}
         for key in self.districts:
             found = within.get((item.name, self.groups[key]))
-            districts[key] = figure_of(found, float(plain[self.district.code(self.groups[key])])) if found else BLANK
+            code = self.district.code(self.groups[key])
+            districts[key] = figure_of(found, float(plain[code])) if found and found.n else nobody(everyone)
         return Share(item.name, item.name, share, districts)
-
-
-def figure_of(found: Estimate, plain: float | None) -> Figure:
-    """Keep an estimate as a figure, with the plain mean of the values in its base."""
-    plain = plain if found.n else None
-    low, high = korn_graubard(plain, found.n) if plain is not None and 0 <= plain <= 1 else (None, None)
-    return Figure(
-        found.value,
-        found.standard_error,
-        found.low,
-        found.high,
-        found.n,
-        found.effective_n,
-        plain,
-        low,
-        high,
-        found.reason,
-        found.note,
-    )
 
 
 def weighed(definition: Definition, columns: Columns, scheme: Scheme) -> Table:
@@ -195,7 +177,16 @@ def distributions(table: Table, subjects: Iterable[Subject]) -> tuple[Distributi
     ]
     double = [item(table, each, f"{each.key}:top_two", each.top_two, base) for each, base in answered if each.top_two]
     shares = {share.key: share for share in (*table.figures(single, by_district=False), *table.figures(double))}
-    return tuple(_distribution(table, each, shares) for each, _ in answered)
+    return tuple(replace(_distribution(table, each, shares), whole=whole(table, each)) for each, _ in answered)
+
+
+def whole(table: Table, subject: Subject) -> tuple[Share, ...]:
+    """Tabulate a question over everybody who gave any answer: each option, then "don't know" and the like."""
+    labels = {**dict(subject.options), **{key: BESIDE[key] for key in subject.off_scale}}
+    anybody = table.columns.answered(subject.key)
+    given = [key for key in labels if key in subject.option_keys or table.columns.among(subject.key, [key]).any()]
+    items = [item(table, subject, key, [key], anybody) for key in given]
+    return tuple(_named(share, labels[share.key]) for share in table.figures(items, by_district=False))
 
 
 def _distribution(table: Table, subject: Subject, found: Mapping[str, Share]) -> Distribution:

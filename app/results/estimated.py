@@ -1,0 +1,46 @@
+"""From the analysis's estimates to the figures that a run keeps."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from app.analysis.estimation import Estimate
+from app.analysis.intervals import korn_graubard
+from app.analysis.publication import SMALLEST_EFFECTIVE_N
+from app.analysis.shortfall import more_needed
+from app.results.figures import Figure
+
+
+def figure_of(found: Estimate, plain: float | None) -> Figure:
+    """Keep an estimate as a figure, with the plain mean of the values in its base."""
+    plain = plain if found.n else None
+    low, high = korn_graubard(plain, found.n) if plain is not None and 0 <= plain <= 1 else (None, None)
+    return Figure(
+        found.value,
+        found.standard_error,
+        found.low,
+        found.high,
+        found.n,
+        found.effective_n,
+        plain,
+        low,
+        high,
+        found.reason,
+        found.note,
+        _lacking(found, plain),
+    )
+
+
+def _lacking(found: Estimate, plain: float | None) -> int | None:
+    """Say about how many more responses a share needs that may not be shown."""
+    value, error = found.value, found.standard_error
+    if found.publishable or value is None or plain is None or not 0 <= value <= 1:
+        return None
+    worth = value * (1 - value) / error**2 if error else found.effective_n
+    return more_needed(found.n, round(plain * found.n), found.effective_n, value, worth)
+
+
+def nobody(everyone: Estimate) -> Figure:
+    """Leave a figure blank; what the others' responses are worth says how many would do."""
+    needed = ceil(SMALLEST_EFFECTIVE_N * everyone.n / everyone.effective_n)
+    return Figure(None, None, None, None, 0, 0.0, reason="nobody in this group answered", more_needed=needed)

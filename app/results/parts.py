@@ -1,0 +1,39 @@
+"""The parts of a run that only one page shows: kept beside its results, each read by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from app.database import db
+from app.results.figures import from_document
+from app.results.lines import Line
+from app.results.models import AnalysisRun, RunPart
+
+LINE = "line:"
+Part = TypeVar("Part")
+
+
+def of_run(lines: Mapping[str, Line]) -> list[RunPart]:
+    """Turn parts into what the database keeps with a new run."""
+    return [RunPart(name=LINE + key, document=asdict(line)) for key, line in lines.items()]
+
+
+def part(run: AnalysisRun, name: str, kind: type[Part]) -> Part | None:
+    """Read one part of a run; none where the run was made before there was such a part."""
+    found = db.session.get(RunPart, (run.id, name))
+    return from_document(found.document, kind) if found else None
+
+
+def line(run: AnalysisRun, measure: str) -> Line | None:
+    """Read the line of one measure."""
+    return part(run, LINE + measure, Line)
+
+
+def lines(run: AnalysisRun) -> dict[str, Line]:
+    """Read all lines of a run, by measure."""
+    kept = select(RunPart).where(RunPart.run_id == run.id, RunPart.name.startswith(LINE, autoescape=True))
+    return {each.name.removeprefix(LINE): from_document(each.document, Line) for each in db.session.scalars(kept)}
