@@ -97,7 +97,7 @@ def reading() -> Callable[[], None]:
 
     def run() -> None:
         with one_moment() as connection:
-            columns.read(definition, queries.answer_rows(connection, source.wave_id, clock.now()))
+            columns.read(definition, queries.answer_texts(connection, source.wave_id, clock.now()))
 
     return run
 

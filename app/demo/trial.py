@@ -5,11 +5,11 @@ Run it as ``python -m app.demo.trial SEEDS``; what came out for 40 seeds stands 
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from app.demo.answers import Sheet
 from app.demo.crowd import gather
@@ -31,12 +31,13 @@ Found = dict[tuple[str, int], tuple[Measure, ...]]
 
 @dataclass(frozen=True)
 class Row:
-    """One response as results read it."""
+    """One response as results read it: its answers are a JSON text."""
 
     apart: str | None
-    answers: dict[str, Any]
+    answers: str
     language: str
     channel: str = "online"
+    assisted: bool = False
 
 
 def rows(definition: Definition, month: int, responses: int, seed: int) -> Iterator[Row]:
@@ -47,7 +48,7 @@ def rows(definition: Definition, month: int, responses: int, seed: int) -> Itera
     sheet = Sheet(definition, gather(definition.survey, month, responses, seed), month)
     for answers, language in zip(sheet.answers(needed(definition)), sheet.languages, strict=True):
         apart = "outside" if answers.get("district") == "outside" else answers.get("respondent")
-        yield Row(apart if apart in ("outside", "organisation") else None, answers, language)
+        yield Row(apart if apart in ("outside", "organisation") else None, json.dumps(answers), language)
 
 
 def needed(definition: Definition) -> Definition:

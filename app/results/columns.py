@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from app.analysis.columns import Column
@@ -18,14 +21,13 @@ from app.surveys.kinds import OFF_SCALE
 from app.surveys.models import CHANNELS
 
 Mask = NDArray[np.bool_]
-Write = Callable[[bytearray, Any], None]
-"""Writes one answer into the bytes of its response."""
+Codes = dict[str, NDArray[Any]]
 
-BATCH = 2_000
-COMBINATIONS = 1 << 16
+BATCH = 20_000
 TICKS = ("0", "1")
 WRITTEN = "written"
 CHANNEL, LANGUAGE, ASSISTED = "channel", "language", "assisted"
+ROW, VALUE, GIVEN = ":row", ":value", ":given"
 DECILES = tuple(map(str, range(1, 11)))
 
 
@@ -78,173 +80,110 @@ class Read:
 
 
 def read(definition: Definition, rows: Iterable[Any]) -> Read:
-    """Read stored rows; those from outside and from organisations are counted, and stay out of the columns.
+    """Read rows whose `answers` are a JSON text; who stands apart is counted, and stays out of the columns.
 
-    Memory holds one batch of rows and a byte for each answer that there could be.
+    Memory holds one batch of texts and a byte for each answer that there could be.
     """
     sheet = Sheet.of(definition)
-    apart: dict[str, int] = {}
-    blocks = [np.zeros((len(sheet.blank), 0), np.uint8)]
-    coded = _coded(sheet, rows, apart)
-    while cells := b"".join(islice(coded, BATCH)):
-        blocks.append(np.frombuffer(cells, np.uint8).reshape(-1, len(sheet.blank)).T.copy())
-    return Read(sheet.columns(np.concatenate(blocks, axis=1)), apart)
+    apart: Counter[str] = Counter()
+    with duckdb.connect() as engine:
+        blocks = [sheet.codes(engine, batch) for batch in _batches(rows, apart)]
+    return Read(sheet.columns(blocks), dict(apart))
 
 
-def _coded(sheet: Sheet, rows: Iterable[Any], apart: dict[str, int]) -> Iterator[bytearray]:
-    writers = sheet.writers
-    for row in rows:
-        if row.apart:
-            apart[row.apart] = apart.get(row.apart, 0) + 1
-            continue
-        cells = sheet.blank.copy()
-        writers[CHANNEL](cells, row.channel)
-        writers[LANGUAGE](cells, row.language)
-        writers[ASSISTED](cells, TICKS[bool(row.assisted)])
-        for key, answer in row.answers.items():
-            if write := writers.get(key):
-                write(cells, answer)
-        yield cells
+def _batches(rows: Iterable[Any], apart: Counter[str]) -> Iterator[list[Any]]:
+    yield []  # so that a wave without responses has its columns too
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        apart.update(row.apart for row in batch if row.apart)
+        yield [row for row in batch if not row.apart]
 
 
 class Sheet:
-    """Lays out one response as a few bytes: where each column stands, and what stands there without an answer.
+    """Lays out the columns of a questionnaire: the categories of each, and how DuckDB finds its codes in the JSON.
 
-    A question that is not tabulated has no place, and so is never read.
+    A question that is not tabulated has no column, and so is never read. Keys are lower-case letters, digits and _.
     """
 
     def __init__(self) -> None:
-        self.blank = bytearray(1)  # one byte for the response itself: a questionnaire may have nothing to tabulate
-        self.writers: dict[str, Write] = {}
-        self.coded: dict[str, tuple[slice, tuple[str, ...]]] = {}
-        self.numbers: dict[str, tuple[slice, slice]] = {}
+        self.coded: dict[str, tuple[str, ...]] = {}
+        self.numbers: list[str] = []
+        self._shape: dict[str, Any] = {ROW: "VARCHAR"}  # may not be empty, and there may be nothing to tabulate
+        self._found: dict[str, str] = {ROW: "true"}
 
     @classmethod
     def of(cls, definition: Definition) -> Sheet:
         """Lay out a questionnaire."""
         sheet = cls()
         for name, categories in ((CHANNEL, CHANNELS), (LANGUAGE, definition.languages), (ASSISTED, TICKS)):
-            sheet.writers[name] = sheet._coded(name, categories)
+            sheet._choice(name, name, categories)
         for question in definition.questions:
-            sheet._add(definition, question)
+            if question.kind == "order":
+                sheet._order(question, places_of(definition, question))
+            elif shape := SHAPES.get(question.kind):
+                sheet._add(question, shape)
         return sheet
 
-    def _add(self, definition: Definition, question: Question) -> None:
-        shape = SHAPES.get(question.kind)
+    def _add(self, question: Question, shape: str) -> None:
         categories = (*question.option_keys, *question.behaviour.off_scale(question))
         if shape == "ticks":
-            columns = [self._column(f"{question.key}_{option}", TICKS) for option in categories]
-            self.writers[question.key] = _ticks(slice(columns[0].start, columns[-1].stop), categories)
-        elif shape == "number":
-            self.writers[question.key] = self._number(question.key, categories)
+            said = self._said(question.key, ["VARCHAR"])
+            for option in categories:
+                self._code(f"{question.key}_{option}", TICKS, f"list_contains({said}, {_text(option)})::UTINYINT")
         elif shape == "words":
-            self.writers[question.key] = _words(self._column(question.key, (WRITTEN, *OFF_SCALE)))
-        elif shape == "options" and question.rows:
-            rows = {row.key: self._coded(f"{question.key}_{row.key}", categories) for row in question.rows}
-            self.writers[question.key] = _rows(rows)
-        elif shape == "options":
-            self.writers[question.key] = self._coded(question.key, categories)
-            if question.kind == "area":
-                [decile] = question.behaviour.companions(question)
-                self.writers[decile] = _number_of(self._coded(decile, DECILES))
-        elif question.kind == "order":
-            places = places_of(definition, question)
-            self.writers[question.key] = _order(tuple(self._coded(place, question.option_keys) for place in places))
+            self._words(question.key)
+        elif question.rows:
+            said = self._said(question.key, {row.key: "VARCHAR" for row in question.rows})
+            for row in question.rows:
+                self._choice(f"{question.key}_{row.key}", f'{said}."{row.key}"', categories)
+        else:
+            self._choice(question.key, self._said(question.key), categories)
+            if shape == "number":
+                self._number(question.key)
+            for companion in question.behaviour.companions(question) if question.kind == "area" else ():
+                self._choice(companion, self._said(companion), DECILES)
 
-    def _coded(self, name: str, categories: tuple[str, ...]) -> Write:
-        return _choice(self._column(name, categories), categories)
+    def _said(self, key: str, shape: Any = "VARCHAR") -> str:
+        """Have the answer to a question taken out of the JSON, and name it."""
+        self._shape[key] = shape
+        return f'said."{key}"'
 
-    def _column(self, name: str, categories: tuple[str, ...]) -> slice:
-        place = self._place(_code(len(categories), len(categories)))
-        self.coded[name] = place, categories
-        return place
+    def _order(self, question: Question, places: Sequence[str]) -> None:
+        said = self._said(question.key, ["VARCHAR"])
+        for place, name in enumerate(places, 1):
+            self._choice(name, f"{said}[{place}]", question.option_keys)
 
-    def _place(self, empty: bytes) -> slice:
-        self.blank += empty
-        return slice(len(self.blank) - len(empty), len(self.blank))
+    def _words(self, key: str) -> None:
+        said, categories = self._said(key), (WRITTEN, *OFF_SCALE)
+        self._code(key, categories, f"CASE WHEN {said} IS NOT NULL THEN coalesce({_place(said, categories)}, 0) END")
 
-    def _number(self, name: str, categories: tuple[str, ...]) -> Write:
-        apart = self._coded(name, categories)
-        value, given = self.numbers[name] = self._place(bytes(8)), self._place(bytes(1))
+    def _number(self, key: str) -> None:
+        self.numbers.append(key)
+        self._found[key + VALUE] = f"coalesce(TRY_CAST({self._said(key)} AS BIGINT), 0)"
+        self._found[key + GIVEN] = f"TRY_CAST({self._said(key)} AS BIGINT) IS NOT NULL"
 
-        def write(cells: bytearray, answer: Any) -> None:
-            if isinstance(answer, int):
-                cells[value], cells[given] = answer.to_bytes(8, "little", signed=True), b"\1"
-            else:
-                apart(cells, answer)
+    def _choice(self, name: str, said: str, categories: tuple[str, ...]) -> None:
+        self._code(name, categories, _place(said, categories))
 
-        return write
+    def _code(self, name: str, categories: tuple[str, ...], found: str) -> None:
+        none = len(categories)
+        self.coded[name] = categories
+        self._found[name] = f"coalesce({found}, {none})::{'UTINYINT' if none < 256 else 'USMALLINT'}"
 
-    def columns(self, cells: NDArray[np.uint8]) -> Columns:
-        """Take the columns out of the bytes of all responses (bytes of one, n)."""
-        coded = {
-            name: Column(name, _joined(cells[place], f"<u{place.stop - place.start}"), categories)
-            for name, (place, categories) in self.coded.items()
-        }
-        numbers = {
-            name: Numbers(_joined(cells[value], "<i8"), cells[given][0].astype(bool))
-            for name, (value, given) in self.numbers.items()
-        }
-        return Columns(cells.shape[1], coded, numbers)
+    def codes(self, engine: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> Codes:
+        """Find the codes of n responses: an array (n,) for each column."""
+        engine.register("responses", _table(rows))
+        found = ", ".join(f'{expression} AS "{name}"' for name, expression in self._found.items())
+        shape = _text(json.dumps(self._shape))
+        statement = f"SELECT {found} FROM (SELECT *, from_json(answers, {shape}) AS said FROM responses)"
+        return {name: np.asarray(codes) for name, codes in engine.execute(statement).fetchnumpy().items()}
 
-
-def _joined(cells: NDArray[np.uint8], kind: str) -> NDArray[Any]:
-    return cells[0] if len(cells) == 1 else np.ascontiguousarray(cells.T).view(kind)[:, 0]
-
-
-def _code(code: int, none: int) -> bytes:
-    return code.to_bytes(1 if none < 256 else 2, "little")
-
-
-def _choice(at: slice, categories: tuple[str, ...]) -> Write:
-    none = len(categories)
-    codes = {category: code for code, category in enumerate(categories)}
-    position, code = at.start, codes.get
-
-    def write(cells: bytearray, answer: Any) -> None:
-        cells[position] = code(answer, none)
-
-    def write_wide(cells: bytearray, answer: Any) -> None:
-        cells[at] = _code(code(answer, none), none)
-
-    return write if none < 256 else write_wide
-
-
-def _number_of(choose: Write) -> Write:
-    def write(cells: bytearray, answer: Any) -> None:
-        choose(cells, str(answer))
-
-    return write
-
-
-def _rows(writers: Mapping[str, Write]) -> Write:
-    def write(cells: bytearray, answer: Any) -> None:
-        for row, point in answer.items():
-            if row in writers:
-                writers[row](cells, point)
-
-    return write
-
-
-def _ticks(at: slice, options: tuple[str, ...]) -> Write:
-    # Far fewer combinations occur than people answer; those that come again need not be spread again.
-    @lru_cache(maxsize=COMBINATIONS)
-    def spread(*chosen: str) -> bytes:
-        return bytes([option in chosen for option in options])
-
-    def write(cells: bytearray, answer: Any) -> None:
-        cells[at] = spread(*answer)
-
-    return write
-
-
-def _order(writers: tuple[Write, ...]) -> Write:
-    def write(cells: bytearray, answer: Any) -> None:
-        if not isinstance(answer, str):
-            for place, option in zip(writers, answer, strict=False):
-                place(cells, option)
-
-    return write
+    def columns(self, blocks: Sequence[Codes]) -> Columns:
+        """Join the codes of all batches to columns."""
+        joined = {name: np.concatenate([block.pop(name) for block in blocks]) for name in [*blocks[0]]}
+        coded = {name: Column(name, joined[name], categories) for name, categories in self.coded.items()}
+        numbers = {name: Numbers(joined[name + VALUE], joined[name + GIVEN]) for name in self.numbers}
+        return Columns(len(joined[ROW]), coded, numbers)
 
 
 def places_of(definition: Definition, question: Question) -> tuple[str, ...]:
@@ -254,11 +193,29 @@ def places_of(definition: Definition, question: Question) -> tuple[str, ...]:
     return tuple(f"{question.key}:{place}" for place in range(1, most + 1))
 
 
-def _words(at: slice) -> Write:
-    position = at.start
-    code = {category: code for code, category in enumerate((WRITTEN, *OFF_SCALE))}.get
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
-    def write(cells: bytearray, answer: Any) -> None:
-        cells[position] = code(answer, 0)
 
-    return write
+def _place(said: str, categories: Sequence[str]) -> str:
+    """Find the place of an answer among the categories, NULL if it is none of them."""
+    names = ", ".join(map(_text, categories))
+    return f"enum_code(TRY_CAST({said} AS ENUM({names})))" if categories else "NULL"
+
+
+def _table(rows: Sequence[Any]) -> pa.Table:
+    return pa.table(
+        {
+            "answers": texts_of([row.answers for row in rows]),
+            CHANNEL: texts_of([row.channel for row in rows]),
+            LANGUAGE: texts_of([row.language for row in rows]),
+            ASSISTED: texts_of([TICKS[bool(row.assisted)] for row in rows]),
+        }
+    )
+
+
+def texts_of(texts: Sequence[str]) -> pa.Array:
+    """Make an Arrow array of texts by its parts; `pa.array` would first import all of pandas."""
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
+    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from app import copies
 from app.analysis.columns import Column
 from app.database import db, one_moment
-from app.results.columns import TICKS, Columns, Numbers, Read, Sheet, read
+from app.results.columns import TICKS, Columns, Numbers, Read, Sheet, read, texts_of
 from app.results.inputs import code_version, digest
 from app.surveys import queries
 from app.surveys.definition import ROLES, Definition
@@ -71,7 +71,7 @@ def responses(of: Source, definition: Definition, until: datetime, keep: bool = 
         found = load(of, state, definition)
         if found:
             return found, state
-        found = read(definition, queries.answer_rows(connection, of.wave_id, until))
+        found = read(definition, queries.answer_texts(connection, of.wave_id, until))
     if found.received == state["stored"] - state["withdrawn"]:
         if keep or had_one or found.received >= LARGE:
             save(of, state, definition, found)
@@ -106,7 +106,7 @@ def load(of: Source, state: State, definition: Definition) -> Read | None:
         return None
     sheet = Sheet.of(definition)
     with pq.ParquetFile(of.path) as file:
-        coded = {name: Column(name, _codes(file, name, each), each) for name, (_, each) in sheet.coded.items()}
+        coded = {name: Column(name, _codes(file, name, each), each) for name, each in sheet.coded.items()}
         numbers = {name: _numbers(file, name) for name in sheet.numbers}
         return Read(Columns(file.metadata.num_rows, coded, numbers), head["apart"])
 
@@ -182,7 +182,7 @@ def _arrays(definition: Definition, columns: Columns) -> Iterator[tuple[str, pa.
             yield name, _array(pa.bool_(), np.packbits(codes == 1, bitorder="little"), ~missing)
         else:
             indices = _array(pa.int32(), codes.astype(np.int32), ~missing)
-            array = pa.DictionaryArray.from_arrays(indices, _texts(column.categories))
+            array = pa.DictionaryArray.from_arrays(indices, texts_of(column.categories))
             yield (name + APART if name in columns.numbers else name), array
     for name, numbers in columns.numbers.items():
         yield name, _array(pa.int64(), numbers.values[order], numbers.given[order])
@@ -192,12 +192,6 @@ def _array(kind: pa.DataType, values: NDArray[Any], valid: NDArray[np.bool_]) ->
     """Make an Arrow array of n values by its parts; `pa.array` would first import all of pandas."""
     parts = [pa.py_buffer(np.packbits(valid, bitorder="little")), pa.py_buffer(values)]
     return pa.Array.from_buffers(kind, len(valid), parts)
-
-
-def _texts(categories: tuple[str, ...]) -> pa.Array:
-    encoded = [category.encode() for category in categories]
-    ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
-    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
 
 
 def tidy() -> list[Path]:

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from app import clock
 from app.analysis.estimation import estimate
 from app.analysis.ranking import rank
-from app.database import db
+from app.database import db, one_moment
 from app.results import columns, extract, grouping, tabulation
 from app.results.models import AnalysisRun
 from app.results.schemes import scheme_for
@@ -204,7 +204,9 @@ def grouped_and_rows(wave: Wave) -> tuple[Definition, grouping.Counts, tabulatio
     definition = queries.definition_of(wave)
     scheme, asked = scheme_for(definition), grouping.counted(definition)
     wave_id = wave.id
-    found = columns.read(definition, queries.response_rows(wave_id))
+    db.session.commit()
+    with one_moment() as connection:
+        found = columns.read(definition, queries.answer_texts(connection, wave_id, clock.now()))
     table = tabulation.weighed(definition, found.weighted, scheme)
     db.session.commit()
     return definition, grouping.from_database(wave_id, definition, scheme.variables, asked), table
