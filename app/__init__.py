@@ -51,6 +51,9 @@ def register(app: Flask) -> None:
     """Open the rooms: pages first, then commands."""
     from app.accounts.cli import staff_cli
     from app.accounts.views import accounts
+    from app.comments.cli import comments_command
+    from app.comments.safeguarding_pages import safeguarding
+    from app.comments.views import comments
     from app.demo.cli import demo_command
     from app.results.cli import results_command
     from app.results.files import analysis_cli
@@ -62,7 +65,15 @@ def register(app: Flask) -> None:
     from app.translating import translations_cli
 
     drawn.init_app(app)
-    for blueprint in (resident, staff_surveys, accounts, results):
+    for blueprint in (resident, staff_surveys, accounts, results, comments, safeguarding):
         app.register_blueprint(blueprint)
-    for command in (survey_cli, translations_cli, staff_cli, results_command, analysis_cli, demo_command):
+    for command in (
+        survey_cli,
+        translations_cli,
+        staff_cli,
+        results_command,
+        analysis_cli,
+        comments_command,
+        demo_command,
+    ):
         app.cli.add_command(command)

@@ -19,6 +19,7 @@ ROLES = {
     "office": "The Commissioner's office: reads results",
     "approver": "Reads results and approves what is published",
     "safeguarding": "Looks after support lines and disclosures",
+    "unmasker": "Reads masked comments, and sees what is masked where there is a reason",
     "admin": "Opens and closes waves, looks after staff, reads the audit log",
 }
 

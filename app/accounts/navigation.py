@@ -12,6 +12,8 @@ from app.accounts.roles import roles_of
 PAGES = (
     ("Surveys", "staff_surveys.home"),
     ("Results", "results.index"),
+    ("Comments", "comments.index"),
+    ("Safeguarding", "safeguarding.queue"),
     ("Enter a response", "staff_surveys.enter"),
     ("Support lines", "staff_surveys.support_lines"),
     ("Languages", "staff_surveys.languages"),

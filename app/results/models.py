@@ -75,3 +75,17 @@ class Bridge(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_by: Mapped[str | None] = mapped_column(String(254))
     withdrawn_because: Mapped[str | None] = mapped_column(String(500))
+
+
+class ThemeRun(Model):
+    """The theme figures of one wave, computed once for their inputs. It never changes: other inputs make another."""
+
+    __tablename__ = "theme_run"
+    __table_args__ = (UniqueConstraint("wave_id", "fingerprint"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    inputs: Mapped[dict[str, Any]] = mapped_column(Document)
+    results: Mapped[dict[str, Any]] = mapped_column(Document, deferred=True)

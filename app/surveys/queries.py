@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
@@ -189,6 +189,20 @@ def numbered_rows(connection: Connection, numbers: Sequence[int]) -> Iterator[An
     """Read some responses by their numbers, in no order: how each came, and its answers."""
     columns = (Response.id, Response.channel, Response.assisted, Response.language, Response.apart, Response.answers)
     return iter(connection.execute(select(*columns).where(Response.id.in_(numbers))))
+
+
+def worded_rows(connection: Connection, wave_id: int) -> Iterator[Any]:
+    """Walk the answers of a wave with the response that they are of and its language; withdrawn ones are left out."""
+    rows = select(Response.id, Response.language, Response.answers).where(
+        Response.wave_id == wave_id, Response.answers.is_not(None)
+    )
+    return iter(connection.execute(rows.order_by(Response.id).execution_options(yield_per=500)))
+
+
+def answers_kept(identities: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Read the answers of some responses as they are now, and keep them so until the transaction ends."""
+    rows = select(Response.id, Response.answers).where(Response.id.in_(identities), Response.answers.is_not(None))
+    return {identity: answers for identity, answers in db.session.execute(rows.with_for_update(read=True))}
 
 
 def response_state(wave_id: int, connection: Connection | None = None) -> dict[str, int]:

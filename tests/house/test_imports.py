@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KINDS = sorted((ROOT / "app" / "surveys" / "kinds").glob("*.py"))
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 OURS = ["config.py", *(str(path.relative_to(ROOT)) for path in MODULES)]
-ROOMS = ("accounts", "surveys", "fieldwork", "analysis", "results", "demo")
+ROOMS = ("accounts", "surveys", "fieldwork", "comments", "analysis", "results", "demo")
 
 
 def imports(path: Path) -> Iterator[tuple[int, str, str]]:
@@ -51,7 +51,14 @@ def test_analysis_knows_numbers_only() -> None:
 
 
 def test_surveys_know_neither_fieldwork_nor_analysis_nor_results() -> None:
-    assert offenders(room("surveys"), "app.fieldwork", "app.analysis", "app.results", "app.demo") == []
+    others = ("app.fieldwork", "app.comments", "app.analysis", "app.results", "app.demo")
+    assert offenders(room("surveys"), *others) == []
+
+
+def test_comments_know_no_results_and_results_ask_comments_through_their_queries() -> None:
+    assert offenders(room("comments"), "app.results", "app.fieldwork", "app.demo", "app.surveys.services") == []
+    closed = (f"app.comments.{name}" for name in ("models", "services", "safeguarding", "reading", "views", "cli"))
+    assert offenders(room("results"), *closed) == []
 
 
 def test_results_ask_surveys_through_their_queries() -> None:
