@@ -1,5 +1,5 @@
-// Builds app/static/build: styles in both directions, the script, one font
-// style sheet per script; every name carries a hash of its content.
+// Builds app/static/build: styles in both directions with the faces of every
+// script, the script, the fonts; every name carries a hash of its content.
 import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,6 +9,7 @@ import { buildSync } from 'esbuild'
 import { browserslistToTargets, transform } from 'lightningcss'
 import rtlcss from 'rtlcss'
 import * as sass from 'sass'
+import subsetFont from 'subset-font'
 import { fonts } from './fonts.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -31,14 +32,10 @@ function keep (name, content) {
 
 const minify = css => transform({ filename: 'site.css', code: Buffer.from(css), minify: true, targets, errorRecovery: true }).code
 const named = names => names.map(name => `local("${name}")`).join(',')
-
-const { css } = sass.compile(join(here, 'sass', 'site.scss'), {
-  loadPaths: [join(here, 'node_modules')],
-  quietDeps: true,
-})
-const notice = '/*! Contains GOV.UK Frontend, Crown Copyright, MIT: govuk-frontend.LICENSE.txt */\n'
-keep('site.ltr.css', notice + minify(css))
-keep('site.rtl.css', notice + minify(rtlcss.process(css)))
+const subset = (font, letters) => subsetFont(font, letters, { targetFormat: 'woff2' })
+const ranges = letters => [...new Set(letters)].map(letter => `U+${letter.codePointAt(0).toString(16)}`).join(',')
+// As in sass/_page.scss.
+const latin = 'system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 
 copyFileSync(join(here, 'licences', 'govuk-frontend.LICENSE.txt'), join(out, 'govuk-frontend.LICENSE.txt'))
 
@@ -47,20 +44,34 @@ const script = buildSync({
 })
 keep('site.js', Buffer.from(script.outputFiles[0].contents))
 
-for (const font of fonts) {
+// The device's own faces come first; our file is fetched only where a device
+// has none of them. The letters of a language's own name are so few that they
+// travel inside the style sheet: a language switch never shows boxes.
+async function faces (font) {
   const folder = join(here, 'node_modules', '@fontsource', font.package)
-  const range = JSON.parse(readFileSync(join(folder, 'unicode.json'), 'utf8'))[font.subset]
-  const file = keep(`${font.package}.woff2`, readFileSync(join(folder, 'files', `${font.package}-${font.subset}-400-normal.woff2`)))
-  // Two families: the device's own faces first, ours only for what they lack.
-  // `swap`, as a device may lack letters, not just beauty; js/fonts.js sees to
-  // it that nothing jumps.
-  keep(`font.${font.language}.css`, minify(`
-    @font-face { font-family: "Own ${font.family}"; font-weight: 400; src: ${named(font.local)}; unicode-range: ${range} }
-    @font-face { font-family: "Own ${font.family}"; font-weight: 700; src: ${named([...font.bold, ...font.local])}; unicode-range: ${range} }
-    @font-face { font-family: "Site ${font.family}"; font-display: swap; src: url(${file}) format("woff2"); unicode-range: ${range} }
-    :root:lang(${font.language}) { --site-font: "Own ${font.family}", "Site ${font.family}", system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif }
-  `))
-  copyFileSync(join(folder, 'LICENSE'), join(out, `${font.package}.LICENSE.txt`))
+  const whole = readFileSync(join(folder, 'files', `${font.package}-${font.subset}-400-normal.woff2`))
+  const range = font.letters ? ranges(font.letters) : JSON.parse(readFileSync(join(folder, 'unicode.json'), 'utf8'))[font.subset]
+  const file = keep(`font.${font.language}.woff2`, font.letters ? await subset(whole, font.letters) : whole)
+  copyFileSync(join(folder, 'LICENSE'), join(out, `font.${font.language}.LICENSE.txt`))
+  const [own, name, site] = ['Own', 'Name', 'Site'].map(kind => `"${kind} ${font.language}"`)
+  return `
+    @font-face { font-family: ${own}; font-weight: 400; src: ${named(font.local)}; unicode-range: ${range} }
+    @font-face { font-family: ${own}; font-weight: 700; src: ${named([...font.bold, ...font.local])}; unicode-range: ${range} }
+    @font-face { font-family: ${site}; font-display: swap; src: url(${file}) format("woff2"); unicode-range: ${range} }
+    :root:lang(${font.language}) { --site-font: ${own}, ${site}, ${latin} }
+    ${font.autonym ? `
+      @font-face { font-family: ${name}; src: url(data:font/woff2;base64,${(await subset(whole, font.autonym)).toString('base64')}) format("woff2"); unicode-range: ${ranges(font.autonym)} }
+      [lang="${font.language}"]:not(html) { font-family: ${own}, ${name}, var(--site-font) }
+    ` : ''}`
 }
+
+const { css } = sass.compile(join(here, 'sass', 'site.scss'), {
+  loadPaths: [join(here, 'node_modules')],
+  quietDeps: true,
+})
+const scripts = (await Promise.all(fonts.map(faces))).join('')
+const notice = '/*! Contains GOV.UK Frontend, Crown Copyright, MIT: govuk-frontend.LICENSE.txt; letters of Noto fonts, OFL: font.*.LICENSE.txt */\n'
+keep('site.ltr.css', notice + minify(css + scripts))
+keep('site.rtl.css', notice + minify(rtlcss.process(css) + scripts))
 
 writeFileSync(join(out, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')

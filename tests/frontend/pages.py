@@ -194,7 +194,7 @@ def create_pages() -> Flask:
     @app.after_request
     def strict(response: Any) -> Any:
         response.headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; "
+            "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self' data:; img-src 'self' data:; "
             "connect-src 'self'; form-action 'self'; base-uri 'none'"
         )
         return response
