@@ -28,7 +28,7 @@ class Estimate:
 
     `group` is the category of the breakdown, None for everyone. `effective_n` is Kish's over the item's own base.
     Numbers are None only where nobody is in the base. `reason` says why a figure must not be published, or None.
-    `note` says anything else that a reader needs.
+    `note` says anything else that a reader needs. `unweighted` is the plain mean of the values in the base.
     """
 
     item: str
@@ -42,6 +42,7 @@ class Estimate:
     publishable: bool
     reason: str | None
     note: str | None = None
+    unweighted: float | None = None
 
 
 def estimate(
@@ -59,6 +60,21 @@ def estimate(
     project = projection(weighted)
     return tuple(
         each for domain in domains(groups) for each in _domain_estimates(weighted, project, groups, tallies, domain)
+    )
+
+
+def estimate_overall_and_by(
+    weighted: Weighted, items: Items, by: Column | str, design: Design | None = None
+) -> tuple[Estimate, ...]:
+    """Estimate each item for everyone and then for each category of `by`, from one count of rows; see `estimate`."""
+    groups = grouped(weighted, by, design)
+    tallies = tallied(groups, items)
+    _refuse_empty(tallies)
+    project = projection(weighted)
+    return tuple(
+        each
+        for domain in (Domain(None, None), *domains(groups))
+        for each in _domain_estimates(weighted, project, groups, tallies, domain)
     )
 
 
@@ -124,9 +140,11 @@ class Figure:
 
     `constant` says that everybody in the base of a mean gave one number, `clusters` how many the base is from. With
     clusters `rows` and `degrees_of_freedom` are those of the base: its n, and its own clusters less their strata.
+    `plain` is the mean of the values without weights.
     """
 
     value: float
+    plain: float
     variance: float
     n: int
     cell: int
@@ -154,6 +172,7 @@ def _figures(
     weight = weighted.unit_weights[groups.unit] * inside
     n = inside @ tallies.base
     cells = inside @ tallies.total
+    plain = tallies.centre + cells / np.maximum(n, 1)
     squares = weight**2 @ tallies.base
     effective = np.divide(linear.base**2, squares, out=np.zeros_like(squares), where=squares > 0)
     constants = tallies.constants(domain.inside)
@@ -166,7 +185,8 @@ def _figures(
         if clusters is not None:
             own = int(clusters[0][j])
             rows, free = people, float(own - clusters[1][j])
-        yield Figure(float(value), float(spread), people, round(cells[j]), float(effective[j]), rows, free, alike, own)
+        cell, worth = round(cells[j]), float(effective[j])
+        yield Figure(float(value), float(plain[j]), float(spread), people, cell, worth, rows, free, alike, own)
 
 
 def _estimate(item: str, group: str | None, figure: Figure, share: bool) -> Estimate:
@@ -192,6 +212,7 @@ def _mean(item: str, group: str | None, figure: Figure) -> Estimate:
         reason is None,
         reason,
         figure.noted(note),
+        figure.plain,
     )
 
 
@@ -201,8 +222,8 @@ def _share(item: str, group: str | None, figure: Figure) -> Estimate:
     low, high, note = _interval(value, figure)
     reason = disclosive(figure.n, figure.cell) or figure.unclustered
     reason = reason or withheld(figure.n, figure.cell, figure.effective_n, value, low, high)
-    note = figure.noted(note)
-    return Estimate(item, group, value, error, low, high, figure.n, figure.effective_n, reason is None, reason, note)
+    counts = (figure.n, figure.effective_n, reason is None, reason)
+    return Estimate(item, group, value, error, low, high, *counts, figure.noted(note), figure.plain)
 
 
 def _interval(value: float, figure: Figure) -> tuple[float, float, str | None]:

@@ -180,7 +180,8 @@ def tallied(groups: Groups, items: Items) -> Tallies:
         return Tallies(items.names, items.base, items.ticked, items.ticked, np.zeros(j), none, one, (True,) * j)
     shares = tuple(item.is_share for item in items)
     centre = np.array([0.0 if share else _centre(item) for item, share in zip(items, shares, strict=True)])
-    columns = [_tally(groups, item, middle) for item, middle in zip(items, centre, strict=True)]
+    bases = _bases(groups, items)
+    columns = [_tally(groups, item, middle, bases[id(item.base)]) for item, middle in zip(items, centre, strict=True)]
     base, total, square = (np.stack(kind, axis=1) for kind in zip(*columns, strict=True))
     ranges = [_range(groups, item, share) for item, share in zip(items, shares, strict=True)]
     lowest, highest = (np.stack(kind, axis=1) for kind in zip(*ranges, strict=True))
@@ -206,19 +207,30 @@ def _range(groups: Groups, item: Item, share: bool) -> tuple[Floats, Floats]:
     return lowest, highest
 
 
-def _tally(groups: Groups, item: Item, centre: float) -> tuple[Floats, Floats, Floats]:
-    if groups.of_row is None or len(item.values) != len(groups.of_row):
-        raise UnequalLengths(
-            f"Item {item.name}", f"{len(item.values)} for {groups.count.sum():.0f} rows", "Align them."
-        )
+def _bases(groups: Groups, items: Sequence[Item]) -> dict[int, Floats]:
+    """Count the people in each base by group, a base that many items share only once. Raises UnequalLengths."""
+    for item in items:
+        if groups.of_row is None or len(item.values) != len(groups.of_row):
+            raise UnequalLengths(
+                f"Item {item.name}", f"{len(item.values)} for {groups.count.sum():.0f} rows", "Align them."
+            )
+    assert groups.of_row is not None
     size = len(groups.count)
-    rows, values = groups.of_row, item.values
-    base = groups.count
+    different = {id(item.base): item.base for item in items}
+    return {
+        key: groups.count if base is None else totals(groups.of_row.compress(base), None, size)
+        for key, base in different.items()
+    }
+
+
+def _tally(groups: Groups, item: Item, centre: float, base: Floats) -> tuple[Floats, Floats, Floats]:
+    rows, values, size = groups.of_row, item.values, len(groups.count)
+    assert rows is not None
+    if values.dtype == np.bool_:
+        yes = values if item.base is None else values & item.base
+        total = totals(rows.compress(yes), None, size)
+        return base, total, total
     if item.base is not None:
         rows, values = rows.compress(item.base), values.compress(item.base)
-        base = totals(rows, None, size)
-    if values.dtype == np.bool_:
-        total = totals(rows.compress(values), None, size)
-        return base, total, total
     numbers = values.astype(np.float64) - centre
     return base, totals(rows, numbers, size), totals(rows, numbers**2, size)

@@ -130,13 +130,14 @@ def estimate_file(
 ) -> None:
     """Estimate shares (columns of 0 and 1, or NAME=COLUMN:value|value) and means with intervals."""
     with refusing(), writing([responses, targets], json_file) as described:
-        from app.analysis.estimation import estimate
+        from app.analysis.estimation import estimate, estimate_overall_and_by
         from app.analysis.files import document, lines
 
         rows, weighted = read_and_weigh(responses, file_scheme(targets, [responses], **options), items, by, cluster)
-        found = estimate(weighted, rows.items, None, rows.design)
-        if rows.by is not None:
-            found += estimate(weighted, rows.items, rows.by, rows.design)
+        if rows.by is None:
+            found = estimate(weighted, rows.items, None, rows.design)
+        else:
+            found = estimate_overall_and_by(weighted, rows.items, rows.by, rows.design)
         for each in found:
             say(lines.of_estimate(each))
         warnings = [*rows.warnings, *lines.of_constants(found)]

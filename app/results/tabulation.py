@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.analysis.columns import Column, encode
-from app.analysis.estimation import Estimate, estimate
+from app.analysis.estimation import Estimate, estimate, estimate_overall_and_by
 from app.analysis.items import Item
 from app.analysis.ranking import rank
 from app.analysis.weighting import Weighted, weigh
@@ -48,31 +48,24 @@ class Table:
         """Estimate items for West Yorkshire and for each district; a share's key is its item's name."""
         if not items:
             return []
-        everyone = {each.item: each for each in estimate(self.weighted, items)}
-        within: dict[tuple[str, str], Estimate] = {}
         if by_district and self.district is not None:
-            found = estimate(self.weighted, items, by=self._by(self.district))
-            within = {(each.item, each.group): each for each in found if each.group is not None}
-        return [self._share(item, everyone[item.name], within) for item in items]
+            estimates = estimate_overall_and_by(self.weighted, items, self._by(self.district))
+        else:
+            estimates = estimate(self.weighted, items)
+        found = {(each.item, each.group): each for each in estimates}
+        return [self._share(item.name, found, by_district) for item in items]
 
     def _by(self, district: Column) -> Column | str:
         """Break down by the units of the weighting where they know the district, which spares a pass over the rows."""
         return DISTRICT if DISTRICT in self.weighted.units.columns else district
 
-    def _share(self, item: Item, everyone: Estimate, within: Mapping[tuple[str, str], Estimate]) -> Share:
-        inside = item.values if item.base is None else item.values.compress(item.base)
-        share = figure_of(everyone, float(inside.mean()) if len(inside) else None)
-        if not within or self.district is None:
-            return Share(item.name, item.name, share, {})
-        codes = self.district.codes if item.base is None else self.district.codes.compress(item.base)
-        size = len(self.district.labels)
-        plain = np.bincount(codes, inside, size) / np.maximum(np.bincount(codes, minlength=size), 1)
+    def _share(self, name: str, found: Mapping[tuple[str, str | None], Estimate], by_district: bool) -> Share:
+        everyone = found[name, None]
         districts = {}
-        for key in self.districts:
-            found = within.get((item.name, self.groups[key]))
-            code = self.district.code(self.groups[key])
-            districts[key] = figure_of(found, float(plain[code])) if found and found.n else nobody(everyone)
-        return Share(item.name, item.name, share, districts)
+        for key in self.districts if by_district else ():
+            within = found.get((name, self.groups[key]))
+            districts[key] = figure_of(within, within.unweighted) if within and within.n else nobody(everyone)
+        return Share(name, name, figure_of(everyone, everyone.unweighted), districts)
 
 
 def weighed(definition: Definition, columns: Columns, scheme: Scheme) -> Table:

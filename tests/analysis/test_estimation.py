@@ -9,7 +9,7 @@ from scipy.stats import beta
 from app.analysis.bootstrap import bootstrap, estimate_by_bootstrap
 from app.analysis.columns import Column
 from app.analysis.errors import EmptyBase, InvalidItem, MissingColumn, UnequalLengths
-from app.analysis.estimation import distribution, estimate
+from app.analysis.estimation import distribution, estimate, estimate_overall_and_by
 from app.analysis.intervals import korn_graubard
 from app.analysis.items import Item, choice, ticks
 from app.analysis.margins import margin
@@ -242,3 +242,22 @@ def test_ticks_are_shares_of_everyone_in_the_base():
     found = estimate(equal(40), ticks(["a", "b"], chosen, chosen.any(axis=1)))
     assert [each.value for each in found] == pytest.approx([2 / 3, 2 / 3])
     assert [each.n for each in found] == [30, 30]
+
+
+def test_one_count_gives_everyone_and_each_category_alike():
+    weighted, items = waves.weighted("wave_a"), [*waves.priorities("wave_a")[:3], *waves.measures("wave_a")]
+    age = Column("age", np.arange(weighted.n) % 3, ("young", "middle", "old"))
+    for by in ("district", age):
+        apart = estimate(weighted, items) + estimate(weighted, items, by)
+        for one, other in zip(estimate_overall_and_by(weighted, items, by), apart, strict=True):
+            assert (one.item, one.group, one.n, one.reason) == (other.item, other.group, other.n, other.reason)
+            assert (one.value, one.standard_error) == pytest.approx((other.value, other.standard_error), rel=1e-9)
+
+
+def test_the_plain_mean_stands_beside_the_weighted_one():
+    item = waves.measures("wave_a")[0]
+    (found,) = estimate(waves.weighted("wave_a"), [item])
+    assert found.unweighted == pytest.approx(item.values[item.base].mean())
+    numbers = Item("number", np.arange(40.0) + 1e6, np.arange(40) < 10)
+    (found,) = estimate(equal(40), [numbers])
+    assert found.unweighted == pytest.approx(1e6 + 4.5)
