@@ -56,6 +56,7 @@ def register(app: Flask) -> None:
     from app.comments.views import comments
     from app.demo.cli import demo_command
     from app.results.cli import results_command
+    from app.results.export.cli import export_command
     from app.results.files import analysis_cli
     from app.results.views import results
     from app.surveys import drawn
@@ -72,6 +73,7 @@ def register(app: Flask) -> None:
         translations_cli,
         staff_cli,
         results_command,
+        export_command,
         analysis_cli,
         comments_command,
         demo_command,

@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from app.results import exports, printing, services
 from app.results.errors import ResultsError
+from app.results.export import services as export_services
 from app.results.models import AnalysisRun
 from app.surveys import queries
 from app.surveys.errors import UnknownWave
@@ -58,8 +59,8 @@ def results_command(
     printing.print_run(run)
     try:
         if csv_file:
-            count = exports.write_csv(run, csv_file)
-            click.echo(f"{csv_file}: {count:,} responses, weighted where they are residents'.")
+            done = export_services.export(run, named(wave), export_services.Order("csv"), csv_file)
+            click.echo(f"{csv_file}: {done.rows:,} responses, weighted where they are residents'.")
         if json_file:
             exports.write_json(run, json_file)
             click.echo(f"{json_file}: run {run.id}.")

@@ -17,3 +17,19 @@ class CannotWeigh(ResultsError):
 
 class CannotWrite(ResultsError):
     """A file cannot be written where it was asked for."""
+
+
+class Overtaken(ResultsError):
+    """Responses came, changed or went since a run was made, so it cannot be made again."""
+
+
+class TooLarge(ResultsError):
+    """A format cannot hold so many responses."""
+
+
+class UnknownFormat(ResultsError):
+    """No export has this format, language or way to show values."""
+
+
+class NoReason(ResultsError):
+    """Nobody said what an export is for."""

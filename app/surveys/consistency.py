@@ -9,7 +9,12 @@ from app.surveys.document import from_document
 from app.surveys.fault import Fault, Path
 from app.surveys.kinds import KINDS, NONE_OF_THESE, OFF_SCALE, AmountByBand, Several
 
-COLUMNS = frozenset({"id", "weight", "wave", "channel", "language", "event", *OFF_SCALE, NONE_OF_THESE})
+COLUMNS = frozenset(
+    {
+        *("id", "case_id", "weight", "base_weight", "stratum", "cluster", "wave", "simulated", "channel", "assisted"),
+        *("language", "event", "apart", *OFF_SCALE, NONE_OF_THESE),
+    }
+)
 PAGES_AND_FIELDS = frozenset({"check", "send", "postcode", "return", "csrf_token", "submission", "code"})
 RESERVED = COLUMNS | PAGES_AND_FIELDS
 

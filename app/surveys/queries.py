@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
@@ -176,19 +176,18 @@ def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Any]:
     return iter(db.session.execute(columns.order_by(Response.id).execution_options(yield_per=5000)))
 
 
-def answer_texts(connection: Connection, wave_id: int, until: datetime) -> Iterator[Any]:
-    """Walk the answers of a wave as JSON texts, and how each came, in no order; withdrawn ones are left out."""
+def answer_texts(connection: Connection, wave_id: int, until: datetime, apart: bool = False) -> Iterator[Any]:
+    """Walk the answers of a wave as JSON texts, and how each came, in no order; withdrawn ones are left out.
+
+    With ``apart`` only of those who stand apart.
+    """
     how = (Response.apart, Response.channel, Response.language, Response.assisted)
     rows = select(Response.id, *how, sa.cast(Response.answers, sa.Text).label("answers")).where(
         Response.wave_id == wave_id, Response.answers.is_not(None), Response.submitted_at <= until
     )
+    if apart:
+        rows = rows.where(Response.apart.is_not(None))
     return iter(connection.execute(rows.execution_options(yield_per=2000)))
-
-
-def numbered_rows(connection: Connection, numbers: Sequence[int]) -> Iterator[Any]:
-    """Read some responses by their numbers, in no order: how each came, and its answers."""
-    columns = (Response.id, Response.channel, Response.assisted, Response.language, Response.apart, Response.answers)
-    return iter(connection.execute(select(*columns).where(Response.id.in_(numbers))))
 
 
 def worded_rows(connection: Connection, wave_id: int) -> Iterator[Any]:
