@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from scipy.special import fdtrc, ndtri
 
-from app.analysis.arrays import Floats, Mask
+from app.analysis.arrays import Floats, totals
 from app.analysis.change import two_sided
 from app.analysis.columns import Column
 from app.analysis.design import Design
 from app.analysis.errors import InvalidItem
 from app.analysis.intervals import LEVEL
 from app.analysis.items import Item
-from app.analysis.linearisation import covariance, projection, scores
+from app.analysis.linearisation import Projection, covariance, projection, scores
 from app.analysis.multiplicity import holm
-from app.analysis.tallies import grouped, tallied
+from app.analysis.tallies import GroupedItems, Groups, grouped, tallied
 from app.analysis.weighting import Weighted
 
 
@@ -61,34 +62,65 @@ def compare_domains(weighted: Weighted, item: Item, by: Column, design: Design |
     Rao & Scott (1984), second order, as `survey::svychisq(statistic = "F")`; pairs by normal tests from the full
     covariance, adjusted by Holm (1979). Raises InvalidItem where fewer than two domains, or only one answer, are left.
     """
+    return compare_domains_in(weighted, [item], by, design)[0]
+
+
+def compare_domains_in(
+    weighted: Weighted, items: Sequence[Item], by: Column, design: Design | None = None
+) -> tuple[DomainComparison, ...]:
+    """Compare several items, as priorities, between the same domains; see `compare_domains`.
+
+    Everything comes from how many said yes and no in each domain, counted within the units of the weighting.
+    """
+    groups, project = grouped(weighted, None, design), projection(weighted)
+    if groups.of_row is None:
+        raise InvalidItem("Grouped counts", "domains need single responses", "Weigh the responses themselves.")
+    return tuple(_compared(weighted, groups, project, item, by) for item in items)
+
+
+def _compared(weighted: Weighted, groups: Groups, project: Projection, item: Item, by: Column) -> DomainComparison:
     if not item.is_share:
         raise InvalidItem(f"Item {item.name}", "its values are not yes / no (0 / 1)", "Compare shares.")
-    base: Mask = np.ones(len(by), np.bool_) if item.base is None else item.base
-    present = [code for code in range(len(by.labels)) if (base & (by.codes == code)).any()]
-    yes = np.where(base, item.values, 0) == 1
-    if len(present) < 2 or not yes.any() or yes[base].all():
+    counts = _counts(groups, item, by)
+    present = counts.sum(axis=(0, 2)) > 0
+    if present.sum() < 2 or not counts.sum(axis=(0, 1)).all():
         raise InvalidItem(
             f"Item {item.name}", "fewer than two groups or answers are left to compare", "Choose another breakdown."
         )
-    labels = [by.labels[code] for code in present]
+    cells = _cells(counts[:, present], pairs=groups.cluster is None)
+    linear = scores(weighted, project, groups, tallied(groups, cells))
+    matrix = covariance(weighted, groups, linear, cells)
+    labels = [label for label, there in zip(by.labels, present, strict=True) if there]
+    free = groups.strata.degrees_of_freedom
     return DomainComparison(
-        _independence(weighted, item.name, [by.codes == code for code in present], yes, base, design),
-        _pairs(weighted, item, labels, [base & (by.codes == code) for code in present], design),
+        _independence(item.name, linear.values, matrix, free), _pairs(item.name, labels, linear.values, matrix)
     )
 
 
-def _linearised(weighted: Weighted, items: list[Item], design: Design | None) -> tuple[Floats, Floats, float]:
-    groups = grouped(weighted, None, design)
-    linear = scores(weighted, projection(weighted), groups, tallied(groups, items))
-    return linear.values, covariance(weighted, groups, linear, items), groups.strata.degrees_of_freedom
+def _counts(groups: Groups, item: Item, by: Column) -> Floats:
+    """Count yes and no by group of the units and domain: shape (g, domains, 2)."""
+    assert groups.of_row is not None
+    size = len(by.labels)
+    cell = (groups.of_row * size + by.codes) * 2 + (item.values != 1)
+    if item.base is not None:
+        cell = cell.compress(item.base)
+    return totals(cell, None, len(groups.count) * size * 2).reshape(-1, size, 2)
 
 
-def _independence(
-    weighted: Weighted, name: str, inside: list[Mask], yes: Mask, base: Mask, design: Design | None
-) -> Independence:
-    cells = [Item(f"{row}", mask & answer, base) for row, mask in enumerate(inside) for answer in (yes, ~yes)]
-    shares, matrix, free = _linearised(weighted, cells, design)
-    rows = len(inside)
+def _cells(counts: Floats, pairs: bool) -> GroupedItems:
+    """Make an item of each domain and answer, over all of the base: nobody is in two of them."""
+    cells = counts.reshape(len(counts), -1)
+    k = cells.shape[1]
+    both = None
+    if pairs:
+        both = np.zeros((len(cells), k, k))
+        both[:, range(k), range(k)] = cells
+    base = np.repeat(cells.sum(axis=1, keepdims=True), k, axis=1)
+    return GroupedItems(tuple(map(str, range(k))), base, cells, both)
+
+
+def _independence(name: str, shares: Floats, matrix: Floats, free: float) -> Independence:
+    rows = len(shares) // 2
     observed = shares.reshape(rows, 2)
     expected = np.outer(observed.sum(axis=1), observed.sum(axis=0))
     chi_squared = float(((observed - expected) ** 2 / expected).sum())
@@ -113,18 +145,21 @@ def _interactions(rows: int) -> Floats:
     return np.asarray(crossed - main @ np.linalg.lstsq(main, crossed, rcond=None)[0])
 
 
-def _pairs(
-    weighted: Weighted, item: Item, labels: list[str], bases: list[Mask], design: Design | None
-) -> tuple[DomainDifference, ...]:
-    within = [Item(label, np.where(base, item.values, 0) == 1, base) for label, base in zip(labels, bases, strict=True)]
-    shares, matrix, _ = _linearised(weighted, within, design)
+def _pairs(name: str, labels: list[str], cells: Floats, matrix: Floats) -> tuple[DomainDifference, ...]:
+    """Compare each two domains; the share in one is yes / (yes + no), linearised from the cells."""
+    yes, no = cells[0::2], cells[1::2]
+    slopes = np.zeros((len(labels), len(cells)))
+    domain = np.arange(len(labels))
+    slopes[domain, 2 * domain] = no / (yes + no) ** 2
+    slopes[domain, 2 * domain + 1] = -yes / (yes + no) ** 2
+    shares, matrix = yes / (yes + no), slopes @ matrix @ slopes.T
     pairs = list(combinations(range(len(labels)), 2))
     differences = np.array([shares[a] - shares[b] for a, b in pairs])
     errors = np.sqrt([max(matrix[a, a] + matrix[b, b] - 2 * matrix[a, b], 0.0) for a, b in pairs])
     p = two_sided(differences, errors)
     half = float(ndtri((1 + LEVEL) / 2)) * errors
     return tuple(
-        DomainDifference(item.name, labels[a], labels[b], *map(float, row))
+        DomainDifference(name, labels[a], labels[b], *map(float, row))
         for (a, b), row in zip(
             pairs,
             zip(differences, errors, differences - half, differences + half, p, holm(p), strict=True),

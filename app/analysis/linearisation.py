@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack
 
 from app.analysis.arrays import Floats, Index, Mask, totals_of_columns
+from app.analysis.design import Design
 from app.analysis.errors import InvalidItem
-from app.analysis.tallies import CHUNK, GroupedItems, Groups, Items, Tallies
+from app.analysis.tallies import CHUNK, GroupedItems, Groups, Items, Tallies, grouped
 from app.analysis.weighting import Weighted
 
 NOTHING_LEFT = 1e-10
@@ -105,6 +107,10 @@ def covariance(weighted: Weighted, groups: Groups, linear: Scores, items: Items,
 
     What the margins fix has exactly 0 with everything.
     """
+    return _covariance(weighted, groups, linear, lambda scale: _products(groups, linear, items, scale, inside))
+
+
+def _covariance(weighted: Weighted, groups: Groups, linear: Scores, products: Callable[[Floats], Floats]) -> Floats:
     weight = weighted.unit_weights[groups.unit]
     totals = weight[:, np.newaxis] * (linear.score - groups.count[:, np.newaxis] * linear.fitted)
     sums, stratum = groups.sampling_units(totals)
@@ -115,12 +121,31 @@ def covariance(weighted: Weighted, groups: Groups, linear: Scores, items: Items,
         scale = scale * weight**2
         scaled = scale[:, np.newaxis] * linear.fitted
         crossed = scaled.T @ linear.score
-        matrix = _products(groups, linear, items, scale, inside) - crossed - crossed.T
+        matrix = products(scale) - crossed - crossed.T
         matrix += (groups.count[:, np.newaxis] * scaled).T @ linear.fitted
     means = _stratum_sums(sums, stratum, len(groups.strata.sizes))
     matrix -= ((groups.strata.factors / groups.strata.sizes)[:, np.newaxis] * means).T @ means
     free = np.diag(matrix) > NOTHING_LEFT * (weight**2 @ linear.square)
     return np.asarray((matrix + matrix.T) / 2 * np.outer(free, free))
+
+
+def influence_covariance(weighted: Weighted, influence: Floats, rows: Index, design: Design | None = None) -> Floats:
+    """Return the covariance (j, j) of estimates that are linearised already, by the z of `variances`.
+
+    `influence` (m, j) is what one response of weight 1 in each of `rows` (m,) adds to the estimates; other responses
+    add nothing, as outside a domain. Raises InvalidItem where single responses are not known.
+    """
+    groups = grouped(weighted, None, design)
+    if groups.of_row is None:
+        raise InvalidItem("Grouped counts", "orders need single responses", "Weigh the responses themselves.")
+    of_row = groups.of_row[rows]
+    within = csr_array((np.ones(len(rows)), (of_row, np.arange(len(rows)))), (len(groups.count), len(rows)))
+    project = projection(weighted)
+    score = within @ influence
+    fitted = (project.dummies @ project.slopes(totals_of_columns(groups.unit, score, len(weighted.units))))[groups.unit]
+    none = np.zeros(influence.shape[1])
+    linear = Scores(none + 1, none, score, within @ influence**2, fitted)
+    return _covariance(weighted, groups, linear, lambda scale: (influence * scale[of_row][:, np.newaxis]).T @ influence)
 
 
 def _stratum_sums(sums: Floats, stratum: Index, size: int) -> Floats:

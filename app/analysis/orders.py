@@ -14,14 +14,12 @@ from app.analysis.arrays import Floats, Index, Mask
 from app.analysis.design import Design
 from app.analysis.errors import EmptyBase, InvalidOrder
 from app.analysis.intervals import LEVEL, student
-from app.analysis.items import Item
-from app.analysis.linearisation import covariance, projection, scores
+from app.analysis.linearisation import influence_covariance
 from app.analysis.ranking import Ranking
 from app.analysis.stepdown import DRAWS, SEED, rank_sets
-from app.analysis.tallies import grouped, tallied
+from app.analysis.tallies import grouped
 from app.analysis.weighting import Weighted
-
-MAX_STEPS = 100
+from app.analysis.worths import Orders, most_likely, worths
 
 
 @dataclass(frozen=True)
@@ -85,23 +83,23 @@ def borda(
     design: Design | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    inside: Mask | None = None,
 ) -> OrderView:
     """Score priorities by Borda: of j, the one in place r gets j - r points, those not chosen share the points left.
 
-    `places` (n, j); see `check_places`. Mean points with linearised errors; ranks as in `ranking`. Raises InvalidOrder.
+    `places` (n, j); see `check_places`. Mean points with linearised errors; ranks as in `ranking`. `inside` (n,) marks
+    a domain, None is everyone. Raises InvalidOrder.
     """
-    base = check_places(names, places)
-    j = len(names)
-    chosen = (places > 0).sum(axis=1)
-    rest = (j - 1 - chosen)[:, np.newaxis] / 2
-    points = np.where(places > 0, j - places, rest)
-    items = [Item(name, np.ascontiguousarray(points[:, i]), base) for i, name in enumerate(names)]
-    values, matrix, free = _linearised(weighted, items, design)
+    rows = _ordered(names, places, inside)
+    j, given = len(names), places[rows]
+    rest = (j - 1 - (given > 0).sum(axis=1))[:, np.newaxis] / 2
+    points = np.where(given > 0, j - given, rest)
+    weight = weighted.weights[rows]
+    values = weight @ points / weight.sum()
+    matrix = influence_covariance(weighted, (points - values) / weight.sum(), rows, design)
     errors = np.sqrt(np.maximum(np.diag(matrix), 0.0))
-    half = student(free) * errors
-    return _view(
-        "Borda", int(base.sum()), names, values, errors, values - half, values + half, values, matrix, draws, seed
-    )
+    half = student(grouped(weighted, None, design).strata.degrees_of_freedom) * errors
+    return _view("Borda", len(rows), names, values, errors, values - half, values + half, values, matrix, draws, seed)
 
 
 def plackett_luce(
@@ -111,37 +109,34 @@ def plackett_luce(
     design: Design | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    inside: Mask | None = None,
 ) -> OrderView:
     """Estimate the worth of each priority (they add up to 1) from orders of the chosen ones, the others coming after.
 
     Plackett (1975), Luce (1959); weighted pseudo-likelihood by Newton's method, errors from linearised scores (Binder
-    1983), intervals on the logit scale. A priority that nobody chose has worth 0 and no interval. Raises InvalidOrder
-    where the orders leave no finite worths.
+    1983), intervals on the logit scale. A priority that nobody chose has worth 0 and no interval. `inside` (n,) marks a
+    domain, None is everyone. Raises InvalidOrder where the orders leave no finite worths.
     """
-    base = check_places(names, places)
-    met: Mask = np.asarray((places > 0).any(axis=0))
+    rows = _ordered(names, places, inside)
+    met: Mask = np.asarray((places[rows] > 0).any(axis=0))
     kept = [name for name, ever in zip(names, met, strict=True) if ever]
-    orders = _Orders(places[:, met], weighted.weights * base)
-    log_worth = _newton(orders, len(kept))
+    orders = Orders(places[rows][:, met], weighted.weights[rows])
+    log_worth = most_likely(orders)
     influence = orders.scores(log_worth) @ np.linalg.pinv(orders.information(log_worth), hermitian=True)
-    influence *= orders.weights.sum()
-    items = [Item(name, np.ascontiguousarray(influence[:, i]), base) for i, name in enumerate(kept)]
-    _, matrix, _ = _linearised(weighted, items, design)
-    worth = _worth(log_worth)
+    matrix = influence_covariance(weighted, influence, rows, design)
+    worth = worths(log_worth)
     slopes = np.diag(worth) - np.outer(worth, worth)
     errors = np.sqrt(np.maximum(np.diag(slopes @ matrix @ slopes), 0.0))
     half = float(ndtri((1 + LEVEL) / 2)) * errors / (worth * (1 - worth))
     low, high = expit(logit(worth) - half), expit(logit(worth) + half)
     never = tuple(name for name, ever in zip(names, met, strict=True) if not ever)
-    return _view(
-        "Plackett-Luce", int(base.sum()), kept, worth, errors, low, high, log_worth, matrix, draws, seed, never
-    )
+    return _view("Plackett-Luce", len(rows), kept, worth, errors, low, high, log_worth, matrix, draws, seed, never)
 
 
-def _linearised(weighted: Weighted, items: list[Item], design: Design | None) -> tuple[Floats, Floats, float]:
-    groups = grouped(weighted, None, design)
-    linear = scores(weighted, projection(weighted), groups, tallied(groups, items))
-    return linear.values, covariance(weighted, groups, linear, items), groups.strata.degrees_of_freedom
+def _ordered(names: Sequence[str], places: NDArray[Any], inside: Mask | None) -> Index:
+    """Find the rows (m,) of a domain that put anything in order."""
+    rows = np.arange(len(places)) if inside is None else np.flatnonzero(inside)
+    return np.asarray(rows[check_places(names, places[rows])])
 
 
 def _view(
@@ -177,79 +172,4 @@ def _view(
             for i in np.argsort(-values, kind="stable")
         ),
         never,
-    )
-
-
-def _worth(log_worth: Floats) -> Floats:
-    raised = np.exp(log_worth - log_worth.max())
-    return np.asarray(raised / raised.sum())
-
-
-class _Orders:
-    """The orders in the shape that the likelihood wants: which priority came at each stage (n, stages), -1 for none."""
-
-    def __init__(self, places: NDArray[Any], weights: Floats) -> None:
-        self.weights = weights
-        self.chosen: Mask = np.asarray(places > 0)
-        self.last: Index = self.chosen.sum(axis=1)
-        self.places = places
-        stages = int(self.last.max())
-        self.stage = np.full((len(places), stages), -1, np.intp)
-        row, item = np.nonzero(places)
-        self.stage[row, places[row, item] - 1] = item
-
-    def _denominators(self, worth: Floats) -> Floats:
-        """Return the worth still in the running at each stage (n, stages), infinity after a person's last."""
-        taken = np.where(self.stage >= 0, worth[self.stage], 0.0)
-        left = 1.0 - np.cumsum(taken, axis=1) + taken
-        return np.where(self.stage >= 0, np.maximum(left, 1e-300), np.inf)
-
-    def log_likelihood(self, log_worth: Floats) -> float:
-        """Return the weighted log-likelihood."""
-        worth = _worth(log_worth)
-        there = self.stage >= 0
-        gained = np.log(worth[self.stage]) - np.log(np.where(there, self._denominators(worth), 1.0))
-        return float(self.weights @ np.where(there, gained, 0.0).sum(axis=1))
-
-    def scores(self, log_worth: Floats) -> Floats:
-        """Return each person's score (n, j)."""
-        worth = _worth(log_worth)
-        running = np.cumsum(1 / self._denominators(worth), axis=1)
-        until = np.where(self.chosen, self.places, self.last[:, np.newaxis])
-        running = np.concatenate([np.zeros((len(running), 1)), running], axis=1)
-        return np.asarray(self.chosen - worth * np.take_along_axis(running, until, axis=1))
-
-    def information(self, log_worth: Floats) -> Floats:
-        """Return the weighted information (j, j); its null space is a constant shift of all log worths."""
-        worth = _worth(log_worth)
-        left = self._denominators(worth)
-        total = np.zeros((len(worth), len(worth)))
-        for stage in range(left.shape[1]):
-            running = ~self.chosen | (self.places > stage)
-            chance = np.where(running, worth, 0.0) / left[:, stage : stage + 1]
-            scaled = self.weights[:, np.newaxis] * chance
-            total += np.diag(scaled.sum(axis=0)) - scaled.T @ chance
-        return total
-
-
-def _newton(orders: _Orders, j: int) -> Floats:
-    log_worth = np.zeros(j)
-    likelihood = orders.log_likelihood(log_worth)
-    for _ in range(MAX_STEPS):
-        gradient = orders.weights @ orders.scores(log_worth)
-        step = np.linalg.pinv(orders.information(log_worth), hermitian=True, rcond=1e-12) @ gradient
-        size = 1.0
-        while (found := orders.log_likelihood(log_worth + size * step)) < likelihood - 1e-9 * abs(
-            likelihood
-        ) and size > 1e-6:
-            size /= 2
-        log_worth, likelihood = log_worth + size * step, found
-        if np.ptp(log_worth) > 30:
-            break
-        if np.abs(step).max() < 1e-10:
-            return np.asarray(log_worth - log_worth.mean())
-    raise InvalidOrder(
-        "Plackett-Luce worths",
-        "some priorities always come before or after all others",
-        "Use the Borda scores instead.",
     )

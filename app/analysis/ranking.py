@@ -44,13 +44,18 @@ class RankedPriority:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Hold the priorities in rank order for one group (None: everyone), and the seed and draws of the rank sets."""
+    """Hold the priorities in rank order for one group (None: everyone), and the seed and draws of the rank sets.
+
+    `gaps` are the standard errors of the difference of each two shares, in the order in which the items were given:
+    first and second, first and third and so on.
+    """
 
     group: str | None
     top: int
     priorities: tuple[RankedPriority, ...]
     draws: int
     seed: int
+    gaps: tuple[float, ...] = ()
 
 
 def rank(
@@ -147,7 +152,15 @@ def _ranking(
         tuple(_ranked(estimates[i], int(ranks[i]), sets, int(i), int(tier[i]), top, few) for i in order),
         draws,
         seed,
+        gaps(matrix),
     )
+
+
+def gaps(matrix: Floats) -> tuple[float, ...]:
+    """Return the standard errors of all pairwise differences from a covariance (j, j)."""
+    first, second = np.triu_indices(len(matrix), 1)
+    variance = np.diag(matrix)[first] + np.diag(matrix)[second] - 2 * matrix[first, second]
+    return tuple(float(each) for each in np.sqrt(np.maximum(variance, 0.0)))
 
 
 def _too_few(estimates: tuple[Estimate, ...]) -> str | None:

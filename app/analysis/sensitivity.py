@@ -13,7 +13,7 @@ from app.analysis.errors import AnalysisError
 from app.analysis.items import Item
 from app.analysis.ranking import Ranking, Top, rank
 from app.analysis.scheme import WeightingScheme
-from app.analysis.weighting import weigh
+from app.analysis.weighting import Weighted, weigh
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,23 @@ def sensitivity(
     )
 
 
+def reweighed(
+    columns: Mapping[str, Column],
+    scheme: WeightingScheme,
+    items: Sequence[Item],
+    alternative: Alternative,
+    starting: Floats | None = None,
+) -> tuple[Weighted, list[Item]]:
+    """Weigh under an alternative, and give the items of the responses that it keeps. Raises what `weigh` raises."""
+    kept = list(items)
+    if alternative.keep is not None:
+        keep = alternative.keep
+        columns = {name: Column(name, column.codes[keep], column.categories) for name, column in columns.items()}
+        kept = [Item(item.name, item.values[keep], None if item.base is None else item.base[keep]) for item in items]
+        starting = None if starting is None else starting[keep]
+    return weigh(columns, alternative.scheme or scheme, starting), kept
+
+
 def _variant(
     ranking: Ranking,
     columns: Mapping[str, Column],
@@ -97,13 +114,8 @@ def _variant(
     top: int,
     starting: Floats | None,
 ) -> Variant:
-    if alternative.keep is not None:
-        keep = alternative.keep
-        columns = {name: Column(name, column.codes[keep], column.categories) for name, column in columns.items()}
-        items = [Item(item.name, item.values[keep], None if item.base is None else item.base[keep]) for item in items]
-        starting = None if starting is None else starting[keep]
     try:
-        other = rank(weigh(columns, alternative.scheme or scheme, starting), items, top)
+        other = rank(*reweighed(columns, scheme, items, alternative, starting), top)
     except AnalysisError as refusal:
         return Variant(alternative.name, None, (), str(refusal))
     return Variant(alternative.name, other, _moves(ranking, other), None)

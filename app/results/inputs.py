@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 
 COMPUTING = (
     "analysis/*.py",
+    "results/areas.py",
+    "results/breakdowns.py",
     "results/columns.py",
+    "results/enough.py",
     "results/estimated.py",
     "results/extract.py",
+    "results/interviews.py",
     "results/months.py",
+    "results/otherwise.py",
+    "results/rankings.py",
     "results/schemes.py",
     "results/subjects.py",
     "results/tabulation.py",

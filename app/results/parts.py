@@ -12,14 +12,17 @@ from app.database import db
 from app.results.figures import from_document
 from app.results.lines import Line
 from app.results.models import AnalysisRun, RunPart
+from app.results.ranked import Breakdowns
 
-LINE = "line:"
+LINE, DIFFERENCES = "line:", "differences:"
 Part = TypeVar("Part")
 
 
-def of_run(lines: Mapping[str, Line]) -> list[RunPart]:
+def of_run(lines: Mapping[str, Line], differences: Mapping[str, Breakdowns]) -> list[RunPart]:
     """Turn parts into what the database keeps with a new run."""
-    return [RunPart(name=LINE + key, document=asdict(line)) for key, line in lines.items()]
+    kept = {LINE + key: asdict(line) for key, line in lines.items()}
+    kept |= {DIFFERENCES + key: asdict(found) for key, found in differences.items()}
+    return [RunPart(name=name, document=document) for name, document in kept.items()]
 
 
 def part(run: AnalysisRun, name: str, kind: type[Part]) -> Part | None:
@@ -31,6 +34,11 @@ def part(run: AnalysisRun, name: str, kind: type[Part]) -> Part | None:
 def line(run: AnalysisRun, measure: str) -> Line | None:
     """Read the line of one measure."""
     return part(run, LINE + measure, Line)
+
+
+def differences(run: AnalysisRun, question: str) -> Breakdowns | None:
+    """Read who chooses what differently of one ranked question."""
+    return part(run, DIFFERENCES + question, Breakdowns)
 
 
 def lines(run: AnalysisRun) -> dict[str, Line]:

@@ -148,11 +148,18 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
+class Breakdowns:
+    """Who chooses what differently of one ranked question, the districts first: a part of a run, read by itself."""
+
+    breakdowns: tuple[Breakdown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """What people chose of a list, most chosen first.
 
-    ``areas`` has each district by its key and West Yorkshire by EVERYWHERE; ``breakdowns`` has the districts first.
-    Both are empty in runs of format 1.
+    ``areas`` has each district by its key and West Yorkshire by EVERYWHERE, where people could choose only so many of
+    the list; runs of format 1 have none.
     """
 
     key: str
@@ -164,7 +171,6 @@ class Ranking:
     apart: Mapping[str, int]
     options: tuple[str, ...] = ()
     areas: Mapping[str, Area] = field(default_factory=dict)
-    breakdowns: tuple[Breakdown, ...] = ()
 
     @property
     def labels(self) -> dict[str, str]:

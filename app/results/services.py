@@ -23,6 +23,7 @@ from app.results.lines import Bridged, Line
 from app.results.measures import plan_figures, tracked
 from app.results.models import AnalysisRun
 from app.results.plan import Comparison, compare
+from app.results.ranked import Breakdowns
 from app.results.schemes import Scheme, scheme_for
 from app.results.subjects import subjects
 from app.surveys import queries
@@ -47,6 +48,7 @@ class Computed:
 
     results: Results
     lines: Mapping[str, Line]
+    differences: Mapping[str, Breakdowns]
 
 
 def run(wave: Wave) -> AnalysisRun:
@@ -138,7 +140,7 @@ def _make(
         fingerprint=fingerprint(inputs),
         inputs=inputs | {"counts": dict(computed.results.counts)},
         results=figures.to_document(computed.results),
-        parts=parts.of_run(computed.lines),
+        parts=parts.of_run(computed.lines, computed.differences),
     )
     db.session.add(made)
     audit.record("results.run", reference)
@@ -164,7 +166,7 @@ def results_of(
     Raises NotEnough or CannotWeigh.
     """
     from app.analysis.errors import AnalysisError
-    from app.results import tabulation, tracking
+    from app.results import interviews, rankings, tabulation, tracking
 
     asked = subjects(definition)
     refuse_too_few(reference, found)
@@ -186,13 +188,15 @@ def results_of(
         districts=table.districts,
         weighting=weighting,
         measures=measures,
-        rankings=tabulation.rankings(table, asked),
+        rankings=rankings.rankings(table, asked, definition, scheme),
         distributions=tabulation.distributions(table, asked),
         means=tabulation.means(table, asked),
         words=tabulation.words(table, asked),
         notes=notes(scheme),
+        format=figures.FORMAT,
+        narrowing=interviews.narrowing(table, scheme),
     )
-    return Computed(results, lines)
+    return Computed(results, lines, rankings.differences(table, asked, definition))
 
 
 def refuse_unopened(wave: Wave) -> None:

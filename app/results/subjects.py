@@ -29,7 +29,8 @@ class Subject:
 
     ``shape`` is options (one answer each), ticks (several), number or words. ``top_two`` are the two most favourable
     points of a scale. ``top`` is how many places of a ranking count as its top. ``off_scale`` are the answers that put
-    somebody outside of the base, as "don't know".
+    somebody outside of the base, as "don't know". ``limited`` says that people could choose only so many: such a list
+    is one of priorities.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Subject:
     top_two: tuple[str, ...] = ()
     top: int = TOP
     off_scale: tuple[str, ...] = ()
+    limited: bool = False
 
     @property
     def option_keys(self) -> tuple[str, ...]:
@@ -74,7 +76,8 @@ def of_question(question: Question) -> Iterator[Subject]:
             yield Subject(f"{question.key}_{row.key}", label, shape, options, top_two, off_scale=off_scale)
     else:
         top = min(question.at_most or TOP, len(options))
-        yield Subject(question.key, question.text, shape, options, top_two, top, off_scale)
+        limited = shape == "ticks" and question.at_most is not None
+        yield Subject(question.key, question.text, shape, options, top_two, top, off_scale, limited)
 
 
 def _plain(text: str) -> str:

@@ -1,24 +1,23 @@
 """From columns to figures: weighs the residents of one wave and estimates everything that a run holds.
 
-The only module of this room that computes; it is imported when a run is made, never to show one.
+Imported when a run is made, never to show one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from app.analysis.columns import Column, encode
 from app.analysis.estimation import Estimate, estimate, estimate_overall_and_by
 from app.analysis.items import Item
-from app.analysis.ranking import rank
 from app.analysis.weighting import Weighted, weigh
 from app.results import figures
 from app.results.columns import WRITTEN, Columns, Mask
 from app.results.estimated import figure_of, nobody
-from app.results.figures import Distribution, Measure, Ranked, Ranking, Share
+from app.results.figures import Distribution, Measure, Share
 from app.results.measures import Followed
 from app.results.schemes import EVERYONE, Scheme, Words, to_weigh_by
 from app.results.schemes import words as words_of
@@ -35,7 +34,8 @@ DISTRICT = "district"
 class Table:
     """Weighted responses, their columns, and the districts that they are broken down by.
 
-    `districts` names each; `groups` is what the analysis calls it; `district` (n,) codes everybody's.
+    `districts` names each; `groups` is what the analysis calls it; `district` (n,) codes everybody's; `coded` is all
+    that people are weighted by.
     """
 
     weighted: Weighted
@@ -43,6 +43,7 @@ class Table:
     districts: Mapping[str, str]
     groups: Mapping[str, str]
     district: Column | None
+    coded: Mapping[str, Column] = field(default_factory=dict)
 
     def figures(self, items: Sequence[Item], by_district: bool = True) -> list[Share]:
         """Estimate items for West Yorkshire and for each district; a share's key is its item's name."""
@@ -85,7 +86,7 @@ def weighed(definition: Definition, columns: Columns, scheme: Scheme) -> Table:
         coded = {EVERYONE: Column(EVERYONE, np.zeros(columns.n, np.uint8), (EVERYONE,))}
         district = recoded(definition, columns, scheme, spoken, DISTRICT, tuple(groups.values())) if known else None
     shown = {key: label for key, label in known.items() if district is not None and groups[key] in district.categories}
-    return Table(weigh(coded, weighing), columns, shown, groups, district)
+    return Table(weigh(coded, weighing), columns, shown, groups, district, coded)
 
 
 def recoded(
@@ -135,42 +136,24 @@ def apart(table: Table, subject: Subject) -> dict[str, int]:
     return {key: count for key, count in counts.items() if count}
 
 
-def rankings(table: Table, subjects: Iterable[Subject]) -> tuple[Ranking, ...]:
-    """Rank the options of each question that took several answers."""
-    ticked = _answered(table, subjects, "ticks")
-    return tuple(_ranking(table, each, base) for each, base in ticked if len(each.options) > 1)
-
-
-def _answered(table: Table, subjects: Iterable[Subject], shape: str) -> list[tuple[Subject, Mask]]:
+def answered(table: Table, subjects: Iterable[Subject], shape: str) -> list[tuple[Subject, Mask]]:
+    """Find the questions of one shape that somebody answered, each with who is in its base."""
     bases = [(each, given(table, each)) for each in subjects if each.shape == shape]
     return [(each, base) for each, base in bases if base.any()]
 
 
-def _ranking(table: Table, subject: Subject, base: Mask) -> Ranking:
-    items = [item(table, subject, key, [key], base) for key in subject.option_keys]
-    shares = {share.key: _named(share, subject.label_of((share.key,))) for share in table.figures(items)}
-    found = rank(table.weighted, items, top=subject.top)
-    places = tuple(
-        Ranked(shares[each.item], each.rank, each.rank_low, each.rank_high, each.tier, each.top)
-        for each in found.priorities
-    )
-    first = places[0].share.figure
-    return Ranking(subject.key, subject.label, first.n, first.effective_n, subject.top, places, apart(table, subject))
-
-
-def _named(share: Share, label: str, key: str | None = None) -> Share:
+def named(share: Share, label: str, key: str | None = None) -> Share:
+    """Call a share by its words."""
     return Share(key or share.key, label, share.figure, share.districts)
 
 
 def distributions(table: Table, subjects: Iterable[Subject]) -> tuple[Distribution, ...]:
     """Tabulate each question that took one answer; the top two of a scale by district too."""
-    answered = _answered(table, subjects, "options")
-    single = [
-        item(table, each, f"{each.key}:{key}", [key], base) for each, base in answered for key in each.option_keys
-    ]
-    double = [item(table, each, f"{each.key}:top_two", each.top_two, base) for each, base in answered if each.top_two]
+    asked = answered(table, subjects, "options")
+    single = [item(table, each, f"{each.key}:{key}", [key], base) for each, base in asked for key in each.option_keys]
+    double = [item(table, each, f"{each.key}:top_two", each.top_two, base) for each, base in asked if each.top_two]
     shares = {share.key: share for share in (*table.figures(single, by_district=False), *table.figures(double))}
-    return tuple(replace(_distribution(table, each, shares), whole=whole(table, each)) for each, _ in answered)
+    return tuple(replace(_distribution(table, each, shares), whole=whole(table, each)) for each, _ in asked)
 
 
 def whole(table: Table, subject: Subject) -> tuple[Share, ...]:
@@ -179,14 +162,14 @@ def whole(table: Table, subject: Subject) -> tuple[Share, ...]:
     anybody = table.columns.answered(subject.key)
     given = [key for key in labels if key in subject.option_keys or table.columns.among(subject.key, [key]).any()]
     items = [item(table, subject, key, [key], anybody) for key in given]
-    return tuple(_named(share, labels[share.key]) for share in table.figures(items, by_district=False))
+    return tuple(named(share, labels[share.key]) for share in table.figures(items, by_district=False))
 
 
 def _distribution(table: Table, subject: Subject, found: Mapping[str, Share]) -> Distribution:
-    shares = tuple(_named(found[f"{subject.key}:{key}"], label, key) for key, label in subject.options)
+    shares = tuple(named(found[f"{subject.key}:{key}"], label, key) for key, label in subject.options)
     top_two = None
     if subject.top_two:
-        top_two = _named(found[f"{subject.key}:top_two"], subject.label_of(subject.top_two), "top_two")
+        top_two = named(found[f"{subject.key}:top_two"], subject.label_of(subject.top_two), "top_two")
     base = shares[0].figure
     return Distribution(subject.key, subject.label, base.n, base.effective_n, shares, top_two, apart(table, subject))
 
@@ -196,7 +179,7 @@ def means(table: Table, subjects: Iterable[Subject]) -> tuple[Share, ...]:
     asked = [(each.key, table.columns.numbers[each.key]) for each in subjects if each.shape == "number"]
     items = [Item(key, number.values.astype(np.float64), number.given) for key, number in asked if number.given.any()]
     labels = {each.key: each.label for each in subjects}
-    return tuple(_named(share, labels[share.key]) for share in table.figures(items))
+    return tuple(named(share, labels[share.key]) for share in table.figures(items))
 
 
 def measures(table: Table, subjects: Iterable[Subject], followed: Sequence[Followed]) -> tuple[Measure, ...]:
@@ -214,7 +197,7 @@ def measures(table: Table, subjects: Iterable[Subject], followed: Sequence[Follo
             each.item,
             each.options,
             each.headline,
-            _named(share, each.label),
+            named(share, each.label),
             apart(table, subject),
         )
         for (each, subject, _), share in zip(asked, table.figures(items), strict=True)
