@@ -56,22 +56,22 @@ def mask(text: str) -> Masked:
 
 
 def _found(seen: str) -> Iterator[Span]:
-    """List what the patterns find, the surest first, so that a phone number wins over part of an address."""
+    """List what the patterns find, the surest first: of two kinds for the same words, the first is told."""
     for kind, find in PATTERNS:
         yield from (Span(kind, start, end) for start, end in find(seen))
     yield from (Span("name", start, end) for start, end in names(seen))
 
 
 def _apart(spans: Iterator[Span]) -> list[Span]:
-    """Keep spans that overlap none before them, in the order of the text."""
+    """Join spans that overlap, under the kind of the longest, so that no part of either stays readable."""
     kept: list[Span] = []
-    taken: set[int] = set()
-    for span in spans:
-        covered = range(span.start, span.end)
-        if taken.isdisjoint(covered):
-            taken.update(covered)
+    for span in sorted(spans, key=lambda span: span.start):
+        if not kept or span.start >= kept[-1].end:
             kept.append(span)
-    return sorted(kept, key=lambda span: span.start)
+            continue
+        longest = max(kept[-1], span, key=lambda one: one.end - one.start)
+        kept[-1] = Span(longest.kind, kept[-1].start, max(kept[-1].end, span.end))
+    return kept
 
 
 def _placed(span: Span, places: list[int] | None) -> Span:

@@ -1,4 +1,4 @@
-"""Measure each part on the labelled sets that ship with it: `python -m app.analysis.text.measuring` rewrites the figures."""
+"""Measure each part on its labelled set; `python -m app.analysis.text.measuring` rewrites the figures."""
 
 from __future__ import annotations
 

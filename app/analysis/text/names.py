@@ -67,8 +67,9 @@ def names(seen: str) -> Iterator[tuple[int, int]]:
             if first < len(words) and _begins(words, first, sure, shouted):
                 last = _last(seen, words, first, sure)
                 yield words[first].start, words[last].end
-        if word.folded in cues().after and place and _precedes(words[place - 1]):
-            yield words[place - 1].start, words[place - 1].end
+        before = _named_before(words, place)
+        if before is not None:
+            yield before.start, before.end
 
 
 def _introduced(seen: str, words: Sequence[Word], place: int, word: Word) -> Iterator[tuple[int, bool]]:
@@ -108,7 +109,7 @@ def _begins(words: Sequence[Word], place: int, sure: bool, shouted: bool) -> boo
         return False
     title = words[place - 1].folded
     lower = title in ("mr", "mrs", "ms", "cllr", "sgt", "councillor") or shouted
-    return word.caseless or lower or (title in ("dr", "pcso", "imam") and len(word.folded) > 3)
+    return word.caseless or lower or (title in ("dr", "imam") and len(word.folded) > 3)
 
 
 def _last(seen: str, words: Sequence[Word], first: int, sure: bool) -> int:
@@ -134,9 +135,16 @@ def _continues(words: Sequence[Word], place: int, sure: bool) -> bool:
     return sure and words[place - 1].folded in cues().known and word.written.isalpha() and len(word.folded) > 3
 
 
-def _precedes(word: Word) -> bool:
-    """Say whether a word before "sahib" and the like is a name."""
-    return word.folded in cues().known or word.capital
+def _named_before(words: Sequence[Word], place: int) -> Word | None:
+    """Return the name before "sahib" and the like, or before "my neighbour"."""
+    if place and words[place].folded in cues().after and (words[place - 1].capital or _known(words[place - 1])):
+        return words[place - 1]
+    owned = place > 1 and words[place - 1].folded in ("my", "our") and words[place].folded in cues().relations
+    return words[place - 2] if owned and _known(words[place - 2]) else None
+
+
+def _known(word: Word) -> bool:
+    return word.folded in cues().known and word.folded not in cues().stop
 
 
 @cache

@@ -49,7 +49,7 @@ NHS_SAID = re.compile(
 # A national number with its 0, or any number with its country's code; separators of every usual kind.
 SEPARATOR = r"[\s.()/–-]{0,3}"
 PHONE = re.compile(
-    rf"(?<![\w£€$])(?:(?:\+|\b00)\s?\(?\d(?:{SEPARATOR}\d){{7,14}}|\(?0{SEPARATOR}[1-35789](?:{SEPARATOR}\d){{8,9}})(?!\d)"
+    rf"(?<![\w£€$])(?<!\d[./-])(?:(?:\+|\b00)\s?\(?\d(?:{SEPARATOR}\d){{7,14}}|\(?0{SEPARATOR}[1-35789](?:{SEPARATOR}\d){{8,9}})(?!\d)"
 )
 BARE_MOBILE = re.compile(r"(?<![\w£€$.])7[0-9]{3}[\s.-]?[0-9]{3}[\s.-]?[0-9]{3}(?!\w)")
 LOCAL_PHONE = re.compile(
@@ -93,7 +93,7 @@ WORD = rf"(?!(?:{NO_STREET})\b)[^\W\d_]['’\w.-]{{1,24}}"
 UNIT = r"(?:(?:flat|apartment|apt|unit|room|plot)\s{0,2}(?:no\.?\s?)?[\dA-Z]{1,4}[\s,]{1,3})"
 ADDRESS = re.compile(
     rf"(?<![\w£#/.-]){UNIT}?(?:(?:no\.?|number|house|nr\.?)\s{{0,2}})?\d{{1,4}}\s?[a-h]?(?:\s?[-/]\s?\d{{1,4}})?"
-    rf"(?:\s{{0,2}},\s{{0,2}}|\s{{1,3}})(?:on\s|in\s)?(?:{WORD}\s{{1,2}}){{1,3}}?(?:{STREETS})\b(?![’'])",
+    rf"(?:\s{{0,2}},\s{{0,2}}|\s{{1,3}})(?:on\s|in\s)?(?:(?-i:The)\s|(?:{WORD}\s{{1,2}}){{1,3}}?)(?:{STREETS})\b(?![’'])",
     FLAGS,
 )
 FLAT = re.compile(
@@ -160,7 +160,7 @@ def phones(seen: str) -> Found:
     for pattern in (PHONE, BARE_MOBILE):
         yield from (match.span() for match in pattern.finditer(seen) if not _reference(seen, match.start()))
     for match in LOCAL_PHONE.finditer(seen):
-        if 6 <= len(_digits(match.group("found"))) <= 15:
+        if 6 <= len(_digits(match.group("found"))) <= 15 and not _reference(seen, match.start()):
             yield match.span("found")
     yield from (match.span() for match in SPELT_PHONE.finditer(seen))
 
@@ -185,6 +185,8 @@ def _plate(match: re.Match[str], said: bool) -> bool:
     if said:
         return True
     if tail.upper() in listed("three_letters"):
+        return False
+    if match.group("now") and re.match(r"[A-Za-z]{2}\s", match.group()) and not match.group().isupper():
         return False
     if match.group("now"):
         return match.group()[:2].upper() not in listed("local_areas") or tail.isupper()
