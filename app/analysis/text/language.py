@@ -22,7 +22,10 @@ OTHERS = ("fa", "cs", "hu", "pt", "es", "lt")
 DISTANCE = 0.15  # lead of the first language over the second below which neither is believed
 PRIOR = 3.0  # odds for the language of the form: most people write in the language they read
 FEWEST = 4  # letters
-MIXED = 0.25  # share of the letters in a second script, or in sentences of another language, that makes a text mixed
+MIXED = 0.25  # share of the letters in a second script that makes a text mixed
+HALF = 15  # letters that each half of a text must have to be looked at alone
+# Scripts that one language alone writes here.
+ALONE = {"GURMUKHI": "pa", "GUJARATI": "gu", "BENGALI": "bn"}
 LONGEST = 2_000  # characters; more say nothing new about the language
 SENTENCE = re.compile(r"[.!?؟۔।\n]+")
 # Share of a text's words above which it is Urdu or Punjabi in Latin letters, which lingua would call Slovak.
@@ -40,12 +43,15 @@ def languages_of(texts: Sequence[str], form_languages: Sequence[str | None]) -> 
     Lingua's n-gram probabilities over 15 languages, the language of the form weighed `PRIOR` times; unsure where
     the first leads the second by less than `DISTANCE`.
     """
-    asked = [place for place, text in enumerate(texts) if _sayable(text)]
-    whole = _believed([texts[place] for place in asked], [form_languages[place] for place in asked])
+    sayable = [place for place, text in enumerate(texts) if _sayable(text)]
     found: list[str | None] = [None] * len(texts)
+    for place in sayable:
+        found[place] = ALONE.get(_main_script(texts[place][:LONGEST]))
+    asked = [place for place in sayable if found[place] is None]
+    whole = _believed([texts[place] for place in asked], [form_languages[place] for place in asked])
     for place, code in zip(asked, whole, strict=True):
         found[place] = code
-    for place in _contradicted(texts, form_languages, found):
+    for place in _contradicted(texts, found):
         found[place] = None
     return found
 
@@ -58,8 +64,15 @@ def _sayable(text: str) -> bool:
 
 
 def _two_scripts(text: str) -> bool:
+    if text.isascii():
+        return False
     scripts = Counter(_script(character) for character in text if character.isalpha())
     return len(scripts) > 1 and scripts.most_common(2)[1][1] >= MIXED * scripts.total()
+
+
+def _main_script(text: str) -> str:
+    scripts = Counter(_script(character) for character in text[:200] if character.isalpha())
+    return "LATIN" if text.isascii() or not scripts else scripts.most_common(1)[0][0]
 
 
 @cache
@@ -77,26 +90,22 @@ def _roman(text: str) -> bool:
     return len(found) > 2 and sum(word in listed("roman") for word in found) >= ROMAN_SHARE * len(found)
 
 
-def _contradicted(texts: Sequence[str], form_languages: Sequence[str | None], found: Sequence[str | None]) -> list[int]:
-    """List the texts in which sentences of another language are a good part."""
-    parts = [
-        (place, part)
-        for place, code in enumerate(found)
-        if code is not None
-        for part in _sentences(texts[place][:LONGEST])
-    ]
-    codes = _believed([part for _, part in parts], [None] * len(parts))
-    written: dict[int, int] = Counter()
-    other: dict[int, int] = Counter()
-    for (place, part), code in zip(parts, codes, strict=True):
-        written[place] += len(part)
-        other[place] += len(part) if code not in (None, found[place]) else 0
-    return [place for place, size in other.items() if size >= MIXED * written[place]]
+def _contradicted(texts: Sequence[str], found: Sequence[str | None]) -> list[int]:
+    """List the texts of which one half is in another language than the whole."""
+    asked = [place for place, code in enumerate(found) if code is not None and code not in ALONE.values()]
+    parts = [(place, half) for place in asked for half in _halves(texts[place][:LONGEST])]
+    codes = _believed([half for _, half in parts], [None] * len(parts))
+    return [place for (place, _), code in zip(parts, codes, strict=True) if code not in (None, found[place])]
 
 
-def _sentences(text: str) -> list[str]:
-    found = [part for part in SENTENCE.split(text) if letters(part) >= 15]
-    return found if len(found) > 1 else []
+def _halves(text: str) -> list[str]:
+    """Part a text at the end of the sentence nearest its middle; nothing where a part would be too short to tell."""
+    ends = [match.end() for match in SENTENCE.finditer(text)]
+    if not ends:
+        return []
+    middle = min(ends, key=lambda end: abs(end - len(text) // 2))
+    halves = [text[:middle], text[middle:]]
+    return halves if all(letters(half) >= HALF for half in halves) else []
 
 
 def _believed(texts: Sequence[str], form_languages: Sequence[str | None]) -> list[str | None]:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
+from multiprocessing import get_context
 
 from app.analysis.text.frame import Frame, shipped_frame
 from app.analysis.text.harm import PossibleHarm, possible_harm
 from app.analysis.text.language import languages_of
 from app.analysis.text.masking import Masked, mask
 from app.analysis.text.normalising import letters
-from app.analysis.text.sentiment import sentiment_of
+from app.analysis.text.sentiment import SCORED, sentiment_of
 from app.analysis.text.themes import SAMPLE, SEED, Suggestion, ThemeModel, fit
 
 CHUNK = 1_000
+MANY = 4_000  # comments from which a second process is worth its start
+AHEAD = 2  # chunks
 LONGEST = 10_000  # characters from which language, sentiment and themes are told; data and harm are looked for in all
+
+
+Seen = tuple[Masked, tuple[PossibleHarm, ...], float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +59,63 @@ def read(
     """Read comments in their order, in chunks; at most the first `SAMPLE` are held at once, to learn themes from.
 
     Without `model` one is fitted on those first comments, masked, with `frame` (the shipped one by default). Harm is
-    looked for in the text as written, everything else in what the pages show.
+    looked for in the text as written, everything else in what the pages show. From `MANY` comments on, a second
+    process masks and scores while this one tells languages and themes.
     """
     waiting = iter(comments)
-    if model is None:
-        first = list(islice(waiting, SAMPLE))
-        model = model_of(first, frame or shipped_frame(), seed, embeddings)
-        waiting = chain(first, waiting)
-    while some := list(islice(waiting, chunk)):
-        yield from _readings(some, model)
+    first = list(islice(waiting, SAMPLE))
+    model = model or model_of(first, frame or shipped_frame(), seed, embeddings)
+    chunks = _chunks(chain(first, waiting), chunk)
+    if len(first) < MANY:
+        for some in chunks:
+            yield from _readings(some, seen(some), model)
+        return
+    with ProcessPoolExecutor(1, get_context("spawn")) as second:
+        for some, looked in _ahead(chunks, second):
+            yield from _readings(some, looked, model)
 
 
 def model_of(comments: Sequence[Comment], frame: Frame, seed: int = SEED, embeddings: bool | str = False) -> ThemeModel:
     """Fit a model of themes on comments, masked first so that nobody's name becomes a word of a theme."""
+    comments = comments[:SAMPLE]
     languages = languages_of([comment.text for comment in comments], [comment.form_language for comment in comments])
     texts = [mask(comment.text).text[:LONGEST] for comment in comments]
     return fit(texts, _or_of_form(languages, comments), frame, seed, embeddings)
 
 
-def _readings(comments: Sequence[Comment], model: ThemeModel) -> Iterator[Reading]:
-    texts = [comment.text for comment in comments]
-    languages = languages_of(texts, [comment.form_language for comment in comments])
-    masked = [mask(text) for text in texts]
-    suggested = model.suggest([one.text[:LONGEST] for one in masked], _or_of_form(languages, comments))
-    for comment, text, language, hidden, themes in zip(comments, texts, languages, masked, suggested, strict=True):
-        score = sentiment_of(hidden.text, language)
-        notes = tuple(_notes(comment.text, language, score))
-        yield Reading(comment.key, language, hidden, possible_harm(text), score, themes, notes)
+def seen(comments: Sequence[Comment]) -> list[Seen]:
+    """Mask comments, look for harm, and score them as if all were English: what one process does for another."""
+    masked = [mask(comment.text) for comment in comments]
+    return [
+        (hidden, possible_harm(comment.text), sentiment_of(hidden.text[:LONGEST], SCORED))
+        for comment, hidden in zip(comments, masked, strict=True)
+    ]
+
+
+def _chunks(comments: Iterator[Comment], size: int) -> Iterator[list[Comment]]:
+    while some := list(islice(comments, size)):
+        yield some
+
+
+def _ahead(chunks: Iterator[list[Comment]], second: Executor) -> Iterator[tuple[list[Comment], list[Seen]]]:
+    """Let the second process work on the next chunks while this one works on the first."""
+    asked: deque[tuple[list[Comment], Future[list[Seen]]]] = deque()
+    for some in chunks:
+        asked.append((some, second.submit(seen, some)))
+        if len(asked) > AHEAD:
+            done, looked = asked.popleft()
+            yield done, looked.result()
+    for done, looked in asked:
+        yield done, looked.result()
+
+
+def _readings(comments: Sequence[Comment], looked: Sequence[Seen], model: ThemeModel) -> Iterator[Reading]:
+    languages = languages_of([comment.text for comment in comments], [comment.form_language for comment in comments])
+    texts = [hidden.text[:LONGEST] for hidden, *_ in looked]
+    suggested = model.suggest(texts, _or_of_form(languages, comments))
+    for comment, language, (hidden, harm, english), themes in zip(comments, languages, looked, suggested, strict=True):
+        score = english if language == SCORED else None
+        yield Reading(comment.key, language, hidden, harm, score, themes, tuple(_notes(comment.text, language, score)))
 
 
 def _or_of_form(languages: Sequence[str | None], comments: Sequence[Comment]) -> list[str | None]:
@@ -92,7 +130,7 @@ def _notes(text: str, language: str | None, score: float | None) -> Iterator[str
         yield "The comment holds no letters, so neither language nor sentiment can be told."
     elif language is None:
         yield "The language is unsure: too short, mixed, or near to several. Sentiment is not scored."
-    elif language != "en":
+    elif language != SCORED:
         yield "Sentiment is scored in English only."
     elif score is None:
         yield "Sentiment is not scored: the lexicon knows none of the words."

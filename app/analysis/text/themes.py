@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 SEED = 1
-SAMPLE = 10_000  # comments from which words that go with a theme are learned
+SAMPLE = 5_000  # comments from which words that go with a theme are learned
 FEWEST = 200  # comments below which nothing is learned: only the frame's own terms count
 WORDS = 5_000
 RARE = 3  # comments in which a word must stand to be learned from
