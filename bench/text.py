@@ -55,11 +55,31 @@ def comments(count: int, seed: int = 1) -> Iterator[Comment]:
 def awkward() -> dict[str, str]:
     """List texts of 10,000 characters on which a careless pattern takes seconds."""
     pieces = {
-        "one letter": "a", "one digit": "1", "digits apart": "1 ", "letters and digits": "a1", "short words": "ab ", "at signs": "a@",
-        "dots": "a.", "at and dot": "at dot ", "spelt digits": "one ", "zeros": "0 ", "brackets": "(0", "plus signs": "+4", "titles": "Mr ",
-        "capitals": "Ab ", "numbers and words": "12 ab ", "name is": "name is ", "hyphens": "a-", "postcodes nearly": "LS1 4A ",
-        "house numbers": "12 Abc Def ", "Arabic digits": "٠", "he hits he": "he hits ", "tags": "<b>", "emoji": "😀", "flats": "flat 1 ",
-    }  # fmt: skip
+        "one letter": "a",
+        "one digit": "1",
+        "digits apart": "1 ",
+        "letters and digits": "a1",
+        "short words": "ab ",
+        "at signs": "a@",
+        "dots": "a.",
+        "at and dot": "at dot ",
+        "spelt digits": "one ",
+        "zeros": "0 ",
+        "brackets": "(0",
+        "plus signs": "+4",
+        "titles": "Mr ",
+        "capitals": "Ab ",
+        "numbers and words": "12 ab ",
+        "name is": "name is ",
+        "hyphens": "a-",
+        "postcodes nearly": "LS1 4A ",
+        "house numbers": "12 Abc Def ",
+        "Arabic digits": "٠",
+        "he hits he": "he hits ",
+        "tags": "<b>",
+        "emoji": "😀",
+        "flats": "flat 1 ",
+    }
     return {name: (piece * LONG)[:LONG] for name, piece in pieces.items()} | {"zero-width": "0\u200b7" * (LONG // 3)}
 
 
