@@ -58,6 +58,7 @@ def register(app: Flask) -> None:
     from app.results.cli import results_command
     from app.results.export.cli import export_command
     from app.results.files import analysis_cli
+    from app.results.pages.measures import measures
     from app.results.views import results
     from app.surveys import drawn
     from app.surveys.cli import survey_cli
@@ -66,7 +67,7 @@ def register(app: Flask) -> None:
     from app.translating import translations_cli
 
     drawn.init_app(app)
-    for blueprint in (resident, staff_surveys, accounts, results, comments, safeguarding):
+    for blueprint in (resident, staff_surveys, accounts, results, measures, comments, safeguarding):
         app.register_blueprint(blueprint)
     for command in (
         survey_cli,

@@ -102,7 +102,8 @@ def tracked(definition: Definition) -> tuple[Followed, ...]:
         for subject in subjects(definition):
             if subject.top_two and (subject.key, frozenset(subject.top_two)) not in known:
                 about = f"answer “{subject.label_of(subject.top_two)}”"
-                found.append(Followed(subject.key, subject.label, subject.key, subject.top_two, about))
+                label = subject.label.rpartition(" – ")[2]
+                found.append(Followed(subject.key, label, subject.key, subject.top_two, about))
     return tuple(found)
 
 
