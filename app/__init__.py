@@ -55,6 +55,7 @@ def register(app: Flask) -> None:
     from app.comments.safeguarding_pages import safeguarding
     from app.comments.views import comments
     from app.demo.cli import demo_command
+    from app.fieldwork.views import fieldwork
     from app.results.cli import results_command
     from app.results.export.cli import export_command
     from app.results.files import analysis_cli
@@ -68,6 +69,7 @@ def register(app: Flask) -> None:
 
     drawn.init_app(app)
     for blueprint in (resident, staff_surveys, accounts, results, measures, comments, safeguarding):
+    for blueprint in (resident, staff_surveys, fieldwork, accounts, results, comments, safeguarding):
         app.register_blueprint(blueprint)
     for command in (
         survey_cli,

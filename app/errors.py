@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.database import db
+from app.fieldwork.queries import UnknownEvent
 from app.i18n import lazy as _l
 from app.surveys import errors as survey
 from app.surveys.visit import TimedOut
@@ -34,6 +35,7 @@ ERRORS: dict[type[Exception], Told] = {
     survey.UnknownWave: Told(
         404, _l("There is no wave here"), _l("Check the address, or choose a wave from the first page.")
     ),
+    UnknownEvent: Told(404, _l("Page not found"), _l("Check the address, or start from the first page.")),
     survey.WaveClosed: Told(
         410,
         _l("This survey is closed"),

@@ -14,6 +14,7 @@ PAGES = (
     ("Results", "results.index"),
     ("Comments", "comments.index"),
     ("Safeguarding", "safeguarding.queue"),
+    ("Events", "fieldwork.events"),
     ("Enter a response", "staff_surveys.enter"),
     ("Support lines", "staff_surveys.support_lines"),
     ("Languages", "staff_surveys.languages"),

@@ -86,6 +86,7 @@ class Draft(Model):
     language: Mapped[str] = mapped_column(String(12))
     channel: Mapped[str] = mapped_column(String(10), default="online")
     assisted: Mapped[bool] = mapped_column(default=False)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     seed: Mapped[int]
     page: Mapped[str | None] = mapped_column(String(40))
     answers: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
@@ -119,6 +120,7 @@ class Response(Model):
     receipt: Mapped[str] = mapped_column(String(64), unique=True)
     channel: Mapped[str | None] = mapped_column(String(10))
     assisted: Mapped[bool | None]
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     language: Mapped[str | None] = mapped_column(String(12))
     apart: Mapped[str | None] = mapped_column(String(20))
     district: Mapped[str | None] = mapped_column(String(32))

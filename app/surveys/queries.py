@@ -48,6 +48,7 @@ class HeldDraft:
     language: str
     channel: str
     assisted: bool
+    event_id: int | None
     seed: int
     page: str | None
     answers: dict[str, Any]

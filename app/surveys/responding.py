@@ -52,8 +52,10 @@ SAVE = (
 EXPIRED = delete(DRAFTS).where(DRAFTS.c.expires_at <= bindparam("now"))
 
 
-def start_draft(wave: Wave, language: str, channel: str = "online", assisted: bool = False) -> str:
-    """Begin a response; returns the code that opens it again.
+def start_draft(
+    wave: Wave, language: str, channel: str = "online", assisted: bool = False, event_id: int | None = None
+) -> str:
+    """Begin a response, perhaps at an event; returns the code that opens it again.
 
     Drafts that nobody came back to in time are erased on the way, so that no scheduler is needed for it.
     """
@@ -61,7 +63,8 @@ def start_draft(wave: Wave, language: str, channel: str = "online", assisted: bo
     if wave.simulated or wave.state(now) != "open":
         raise WaveClosed(f"{wave.reference} takes no answers now.")
     db.session.execute(EXPIRED, {"now": now})
-    code = _store_draft(wave, now, language=language, channel=channel, assisted=assisted)
+    given = {"language": language, "channel": channel, "assisted": assisted, "event_id": event_id}
+    code = _store_draft(wave, now, **given)
     if assisted:
         audit.record("response.assist", wave.reference)
     db.session.commit()
@@ -136,7 +139,7 @@ def submit(draft: HeldDraft) -> str:
     else:
         receipt = codes.receipt_of(draft.submission)
         values = row(wave, definition, checked, draft.submission, draft.language, draft.channel, now)
-        values |= {"assisted": draft.assisted, "seed": draft.seed, "started_at": draft.started_at}
+        values |= {name: getattr(draft, name) for name in ("assisted", "event_id", "seed", "started_at")}
         _insert_once(values)
     reference, changed = wave.reference, draft.amends_id is not None
     db.session.commit()
@@ -219,7 +222,12 @@ def amend(response: Response, language: str) -> str:
     if now >= response.wave.freezes_at:
         raise Frozen(f"{response.wave.reference} is frozen.")
     kept = {"answers": dict(response.answers), "amends_id": response.id, "page": "check"}
-    kept |= {"channel": response.channel or "online", "assisted": bool(response.assisted), "language": language}
+    kept |= {
+        "event_id": response.event_id,
+        "channel": response.channel or "online",
+        "assisted": bool(response.assisted),
+        "language": language,
+    }
     if response.seed is not None:
         kept["seed"] = response.seed
     code = _store_draft(response.wave, now, **kept)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, i18n
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import EVERYBODY, roles
-from app.surveys import counts, journey, queries, readiness, responding, services, staff_forms, visit
+from app.surveys import counts, entering, queries, readiness, services, staff_forms
 from app.surveys.errors import CannotOpen
-from app.surveys.models import Survey, Wave
+from app.surveys.models import Survey
 
 staff_surveys = Blueprint("staff_surveys", __name__, url_prefix="/staff")
 
 READERS = ("analyst", "office", "approver", "admin")
-CHANNELS = (("phone", "On the phone"), ("desk", "At the desk"))
+CHANNELS = (("phone", "On the phone", ""), ("desk", "At the desk", ""))
 DAYS_AT_HOME = 14
 
 
@@ -124,31 +124,8 @@ def close_survey(slug: str) -> ResponseReturnValue:
 @staff_surveys.route("/enter", methods=["GET", "POST"])
 @roles("officer", "admin")
 def enter() -> ResponseReturnValue:
-    """Begin a response for somebody on the phone or at the desk; the residents' own pages do the rest."""
-    choices = _open_choices()
-    if request.method == "GET":
-        return render_template("staff/enter.html", choices=choices, channels=CHANNELS, typed={}, errors=[])
-    form = staff_forms.Entering(request.form, {wave.survey.slug: wave for wave in choices}, dict(CHANNELS))
-    if form.errors or form.wave is None:
-        page = render_template(
-            "staff/enter.html", choices=choices, channels=CHANNELS, typed=request.form, errors=form.errors
-        )
-        return page, 422
-    code = responding.start_draft(form.wave, form.language, form.channel, assisted=True)
-    visit.begin(form.wave.survey.slug, code)
-    return redirect(_first_page(form.wave, form.language), 303)
-
-
-def _open_choices() -> dict[Wave, list[i18n.Language]]:
-    """List the waves that can be answered now, each with its languages."""
-    known = i18n.languages()
-    waves = [wave for survey in queries.surveys() if (wave := services.wave_open_now(survey))]
-    return {wave: [known[code] for code in queries.definition_of(wave).languages if code in known] for wave in waves}
-
-
-def _first_page(wave: Wave, language: str) -> str:
-    first = journey.pages(queries.definition_of(wave), {})[0]
-    return url_for("resident.question", language=language, slug=wave.survey.slug, key=first.key)
+    """Begin a response for somebody on the phone or at the desk."""
+    return entering.page(CHANNELS)
 
 
 @staff_surveys.get("/languages")

@@ -119,7 +119,7 @@ def begin(slug: str) -> Page:
     if wave is None:
         return not_open(survey)
     first = journey.pages(queries.definition_of(wave), {})[0]
-    visit.begin(slug, responding.start_draft(wave, i18n.spoken().code))
+    visit.begin(slug, responding.start_draft(wave, i18n.spoken().code, event_id=visit.event_id()))
     return redirect(url_for("resident.question", slug=slug, key=first.key), 303)
 
 

@@ -27,6 +27,17 @@ def begin(slug: str, resume: str) -> None:
     stay()
 
 
+def come_from(event_id: int) -> None:
+    """Note that somebody came by the address of an event: what they begin now counts for it."""
+    session["event"] = event_id
+
+
+def event_id() -> int | None:
+    """Tell the event whose address led here, if any."""
+    found = session.get("event")
+    return found if isinstance(found, int) else None
+
+
 def stay() -> None:
     """Note a sign of life, to the half minute: a cookie that has not changed is not sent again."""
     now = int(clock.now().timestamp())
@@ -94,5 +105,5 @@ def response() -> Response:
 
 def leave() -> None:
     """Forget everything that this browser held of answering; a member of staff stays signed in."""
-    for name in ("drafts", "receipt", "seen"):
+    for name in ("drafts", "receipt", "seen", "event"):
         session.pop(name, None)

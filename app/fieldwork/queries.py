@@ -1,0 +1,60 @@
+"""Questions to the database about events; nothing here writes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from app.database import db
+from app.fieldwork.models import Event
+from app.surveys.counts import CHANNELS
+from app.surveys.models import Response, Survey, Wave
+
+LINK_LASTS = timedelta(days=6)
+"""How long after its day an event's address still counts for it: people take the leaflet home."""
+
+
+class UnknownEvent(LookupError):
+    """No event has this number or code."""
+
+
+def events() -> list[Event]:
+    """List all events, the newest first."""
+    return list(db.session.scalars(select(Event).order_by(Event.held_on.desc(), Event.id.desc())))
+
+
+def event_numbered(identity: int) -> Event:
+    """Find an event by its number."""
+    event = db.session.get(Event, identity) if identity < 2**31 else None
+    if event is None:
+        raise UnknownEvent(f"There is no event {identity}. Choose one from the list of events.")
+    return event
+
+
+def event_asking(code: str, today: date) -> Event | None:
+    """Find the event whose address somebody opened, if it is its day or one of the six after."""
+    asked = select(Event).where(Event.code == code, Event.held_on <= today, Event.held_on >= today - LINK_LASTS)
+    return db.session.scalar(asked)
+
+
+def stored(event_ids: list[int]) -> dict[int, int]:
+    """Count the stored responses of events; withdrawn ones still count, since they were given there."""
+    counted = (
+        select(Response.event_id, func.count()).where(Response.event_id.in_(event_ids)).group_by(Response.event_id)
+    )
+    return {event_id: count for event_id, count in db.session.execute(counted) if event_id is not None}
+
+
+def stored_by_channel(event: Event) -> list[tuple[str, str, int]]:
+    """Count an event's stored responses by survey and channel; one that was withdrawn has no channel any more."""
+    counted = (
+        select(Survey.title, Response.channel, func.count())
+        .join_from(Response, Wave)
+        .join(Survey)
+        .where(Response.event_id == event.id)
+        .group_by(Survey.title, Response.channel)
+        .order_by(Survey.title, Response.channel)
+    )
+    rows = db.session.execute(counted)
+    return [(title, CHANNELS.get(channel or "", "Withdrawn"), count) for title, channel, count in rows]
