@@ -68,8 +68,16 @@ def register(app: Flask) -> None:
     from app.translating import translations_cli
 
     drawn.init_app(app)
-    for blueprint in (resident, staff_surveys, accounts, results, measures, comments, safeguarding):
-    for blueprint in (resident, staff_surveys, fieldwork, accounts, results, comments, safeguarding):
+    for blueprint in (
+        resident,
+        staff_surveys,
+        fieldwork,
+        accounts,
+        results,
+        measures,
+        comments,
+        safeguarding,
+    ):
         app.register_blueprint(blueprint)
     for command in (
         survey_cli,
