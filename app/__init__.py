@@ -58,6 +58,7 @@ def register(app: Flask) -> None:
     from app.fieldwork.views import fieldwork
     from app.results.cli import results_command
     from app.results.export.cli import export_command
+    from app.results.export.views import exports
     from app.results.files import analysis_cli
     from app.results.pages.measures import measures
     from app.results.views import results
@@ -75,6 +76,7 @@ def register(app: Flask) -> None:
         accounts,
         results,
         measures,
+        exports,
         comments,
         safeguarding,
     ):

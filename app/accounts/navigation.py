@@ -12,6 +12,7 @@ from app.accounts.roles import roles_of
 PAGES = (
     ("Surveys", "staff_surveys.home"),
     ("Results", "results.index"),
+    ("Exports", "exports.index"),
     ("Comments", "comments.index"),
     ("Safeguarding", "safeguarding.queue"),
     ("Events", "fieldwork.events"),

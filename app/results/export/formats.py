@@ -49,6 +49,9 @@ LISTED = (
     Format("sps", "SPSS syntax that weights the file", "sps", "spss", "text/plain; charset=utf-8", "write_syntax"),
     Format("dta", "Stata", "dta", "stata", "application/x-stata-dta"),
     Format("parquet", "Parquet, for Python and R", "parquet", "parquet", "application/vnd.apache.parquet"),
+    Format("codebook", "Codebook as a page", "html", "codebook", "text/html; charset=utf-8"),
+    Format("ddi", "Codebook as DDI-Codebook 2.5", "xml", "ddi", "application/xml"),
+    Format("zip", "Everything above in one ZIP, with scripts for Python and R", "zip", "bundle", "application/zip"),
 )
 FORMATS = {each.key: each for each in LISTED}
 

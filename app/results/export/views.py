@@ -1,0 +1,73 @@
+"""The staff's pages of exports: choose a wave, say what for, take the file; each one is noted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from app import i18n
+from app.accounts.fresh import fresh
+from app.accounts.pages import anchored
+from app.accounts.roles import roles
+from app.results import services as runs
+from app.results.errors import NoReason, ResultsError
+from app.results.export import services
+from app.results.export.formats import KEYS, LISTED, SHOWN
+from app.results.export.services import Order
+from app.surveys import queries
+
+exports = Blueprint("exports", __name__, url_prefix="/staff/exports")
+
+
+@exports.get("")
+@roles("analyst")
+def index() -> ResponseReturnValue:
+    """List the waves that can be exported."""
+    begun = [(survey, [wave for wave in survey.waves if wave.digest]) for survey in queries.surveys()]
+    return render_template("exports/index.html", surveys=begun, runs=runs.newest())
+
+
+@exports.get("/<reference>")
+@roles("analyst")
+@fresh()
+def wave(reference: str) -> ResponseReturnValue:
+    """Offer a wave's responses in each format."""
+    return _wave_page(reference, {})
+
+
+@exports.post("/<reference>/file")
+@roles("analyst")
+@fresh(".wave")
+def file(reference: str) -> ResponseReturnValue:
+    """Make a file of a wave's responses and send it."""
+    typed = request.form
+    order = Order(typed.get("format", "csv"), typed.get("language", "en"), typed.get("values", KEYS))
+    found = queries.wave_named(reference)
+    try:
+        services.refuse_without_reason(typed.get("reason", ""))
+        handle, done = services.to_send(runs.run(found), found, order, typed.get("reason", ""))
+    except ResultsError as error:
+        errors = anchored([str(error)], "reason" if isinstance(error, NoReason) else "")
+        return _wave_page(reference, typed, errors), 422
+    sent: Response = send_file(handle, done.format.mime, as_attachment=True, download_name=done.name)
+    sent.headers["Digest"] = f"sha-256={done.digest}"
+    return sent
+
+
+def _wave_page(reference: str, typed: Any, errors: list[dict[str, str]] | None = None) -> str:
+    found = queries.wave_named(reference)
+    definition = queries.definition_of(found)
+    known = i18n.languages()
+    return render_template(
+        "exports/wave.html",
+        wave=found,
+        run=runs.latest(found.id),
+        simulated=found.simulated,
+        formats=LISTED,
+        shown=SHOWN,
+        languages=[(code, known[code].english if code in known else code) for code in definition.languages],
+        typed=typed,
+        errors=errors or [],
+    )
