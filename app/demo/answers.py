@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from app.demo.choosing import fixed_numbers, points, top_first
 from app.demo.crowd import Crowd, deciles, details
 from app.demo.model import Opinions, document, opinions
+from app.demo.words import languages, written
 from app.surveys.definition import Definition, Question
 from app.surveys.kinds import NONE_OF_THESE
 
 Columns = dict[str, list[Any]]
-COMMENTS = Path(__file__).with_name("comments.yaml")
 PUTS_IN_ORDER = 0.86
 
 
@@ -58,13 +55,6 @@ class Sheet:
             return None
         by_cell = belief.probabilities(self.crowd.population, self.opinions.age_counts, self.month)
         return by_cell[self.crowd.cell]
-
-
-def languages(crowd: Crowd) -> list[str]:
-    """Choose the language that each person answers in."""
-    urdu = document()["urdu"]
-    chances = np.array([urdu.get(group, 0.0) for group in crowd.standing("ethnic_group")])
-    return ["ur" if yes else "en" for yes in crowd.some(chances)]
 
 
 def channels(crowd: Crowd) -> list[str]:
@@ -184,26 +174,13 @@ def _text(sheet: Sheet, question: Question) -> Columns:
     """Say something in own words, in the language of the form; short lines are left empty."""
     if question.lines == 1:
         return _nothing(sheet, question)
-    rng, sentences = sheet.crowd.rng, comments()
-    writes = sheet.crowd.some(document()["writes"])
-    drawn: list[Any] = []
-    for language, yes in zip(sheet.languages, writes, strict=True):
-        number = 1 + int(rng.random() < 0.25)
-        drawn.append(" ".join(rng.choice(sentences[language], number, replace=False)) if yes else None)
-    return {question.key: drawn}
+    return {question.key: written(sheet.crowd, sheet.languages)}
 
 
 def _nothing(sheet: Sheet, question: Question) -> Columns:
     if question.required:
         raise NoOpinion(question)
     return {}
-
-
-@lru_cache(maxsize=1)
-def comments() -> dict[str, list[str]]:
-    """Read the sentences that simulated residents write, by language."""
-    read: dict[str, list[str]] = yaml.safe_load(COMMENTS.read_text(encoding="utf-8"))
-    return read
 
 
 ANSWERED: dict[str, Callable[[Sheet, Question], Columns]] = {

@@ -12,6 +12,7 @@ from app.demo.model import opinions
 from app.demo.population import west_yorkshire
 from app.demo.trial import questionnaire
 from app.demo.waves import CONSULTATION, TRACKER, past_waves, simulated
+from app.demo.words import comments
 from app.surveys.definition import check
 
 NOVEMBER = datetime(2026, 11, 10, 10, tzinfo=UTC)
@@ -53,10 +54,12 @@ def test_answers_arrive_while_the_wave_asks(past):
 
 def test_people_differ_in_language_channel_and_words():
     _, responses = responses_of(PAST[0], 2000)
-    assert {response["language"] for response in responses} == {"en", "ur"}
+    assert {response["language"] for response in responses} >= {"en", "ur", "pl", "ar", "pa"}
     assert {response["channel"] for response in responses} >= {"online", "tablet", "paper", "phone"}
     words = {response["answers"]["anything_else"] for response in responses if "anything_else" in response["answers"]}
     assert any("پولیس" in text for text in words) and any("police" in text for text in words)
+    assert any("07700 900" in text for text in words)
+    assert any(sentence in text for text in words for sentence in comments()["harm"]["en"])
 
 
 def test_a_few_live_outside_or_answer_for_an_organisation():
