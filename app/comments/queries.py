@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from app.comments import frames
 from app.comments.errors import UnknownComment
 from app.comments.models import (
     AGREED,
@@ -120,7 +121,8 @@ def called(score: float) -> str:
 
 
 def _coded(round_: str) -> ColumnElement[bool]:
-    return exists().where(Coding.comment_id == Comment.id, Coding.round == round_)
+    coding = aliased(Coding)  # the query around it may ask about codings too
+    return exists().where(coding.comment_id == Comment.id, coding.round == round_)
 
 
 def _suggested(theme: str) -> ColumnElement[bool]:
@@ -276,6 +278,11 @@ def _sets(pairs: Select[int, str], wave_id: int) -> dict[int, frozenset[str]]:
     for number, word in db.session.execute(pairs.where(Comment.wave_id == wave_id, Comment.held.is_(False))):
         found.setdefault(number, set()).add(word)
     return {number: frozenset(words) for number, words in found.items()}
+
+
+def theme_titles() -> dict[str, str]:
+    """Name every theme that there ever was, in its newest words."""
+    return frames.every_title()
 
 
 def state_of(wave_id: int) -> dict[str, Any]:

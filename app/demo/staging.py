@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 from flask import current_app
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.accounts.models import ROLES
+from app.comments import reading
+from app.comments.progress import Bars
 from app.demo import services, staff
 from app.demo.waves import CONSULTATION, TRACKER
-from app.results import printing
+from app.results import printing, themes
 from app.results import services as results
+from app.results.errors import CannotWeigh, NotEnough
 from app.results.models import AnalysisRun
 from app.surveys.models import Wave
 
@@ -22,7 +27,9 @@ def play(responses: int | None, months: int, seed: int) -> None:
     opened = services.open_surveys()
     password = staff.accounts()
     simulate(responses, months, seed)
-    show(analyse())
+    newest = analyse()
+    read_comments()
+    show(newest)
     show_addresses(opened, password)
 
 
@@ -56,6 +63,15 @@ def analyse() -> dict[str, AnalysisRun]:
                 newest[slug] = results.run(wave)
                 progress.advance(task)
     return newest
+
+
+def read_comments() -> None:
+    """Read what people wrote in the consultation and in the last two months, and count its themes."""
+    waves = [*services.simulated_waves(CONSULTATION)[-1:], *services.simulated_waves(TRACKER)[-2:]]
+    for wave in waves:
+        with Bars() as progress, suppress(NotEnough, CannotWeigh):
+            reading.read_wave(wave, progress.count)
+            themes.run(wave)
 
 
 def show(newest: dict[str, AnalysisRun]) -> None:

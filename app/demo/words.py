@@ -47,8 +47,8 @@ def written(crowd: Crowd, spoken: list[str]) -> list[str | None]:
     for language, yes in zip(spoken, writes, strict=True):
         number = 1 + int(rng.random() < 0.25)
         source = language if language in DRAWN_FROM else DRAWN_FROM[0]
-        drawn = rng.choice(bank[source], number, replace=False) if yes else []
-        found.append(_said(own, bank, language, list(drawn)) if yes else None)
+        drawn = list(rng.choice(bank[source], number, replace=False)) if yes else []
+        found.append(_said(own, bank, language, drawn) if yes else None)
     return found
 
 

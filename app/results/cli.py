@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import with_appcontext
 
-from app.results import exports, printing, services
+from app.results import exports, printing, services, tables
 from app.results.errors import ResultsError
 from app.results.export import services as export_services
 from app.results.models import AnalysisRun
@@ -33,6 +33,7 @@ class NotKnown(click.ClickException):
 @click.option("--json", "json_file", type=FILE, help="Write the run as JSON.")
 @click.option("--counts", "counts_file", type=FILE, help="Let an engine count what weights and shares need; write it.")
 @click.option("--extract", "extract", is_flag=True, help="Leave a Parquet extract of WAVE, and say where.")
+@click.option("--themes", "theme_figures", is_flag=True, help="What people wrote about, with intervals.")
 @click.option("--tidy", is_flag=True, help="Erase every extract that is no longer what the database holds.")
 @click.option("--plan", is_flag=True, help="Show the Plan's figures beside those of the simulated waves.")
 @with_appcontext
@@ -42,6 +43,7 @@ def results_command(
     json_file: Path | None,
     counts_file: Path | None,
     extract: bool,
+    theme_figures: bool,
     tidy: bool,
     plan: bool,
 ) -> None:
@@ -54,6 +56,9 @@ def results_command(
         return
     if extract or counts_file:
         copy_out(wave, counts_file, extract)
+        return
+    if theme_figures:
+        print_themes(wave)
         return
     run = current_run(wave)
     printing.print_run(run)
@@ -98,6 +103,20 @@ def copy_out(reference: str | None, counts_file: Path | None, extract: bool) -> 
             click.echo(f"{counts_file}: {cells:,} groups of like residents, counted by {engine}.")
     except ResultsError as error:
         raise click.ClickException(str(error)) from error
+
+
+def print_themes(reference: str | None) -> None:
+    """Bring the theme figures of a wave up to date and print them."""
+    from app.results import theme_tables, themes
+
+    wave = named(reference)
+    try:
+        found = themes.read(themes.run(wave))
+    except ResultsError as error:
+        raise click.ClickException(str(error)) from error
+    for each in (one for one in found.sets if one.themes):
+        printing.show(theme_tables.themes_table(each, found), tables.SIMULATED if wave.simulated else "")
+    click.echo("\n".join([*found.notes, theme_tables.ILLUSTRATIVE]))
 
 
 def print_tidied() -> None:

@@ -34,6 +34,7 @@ COMPUTING = (
     "results/schemes.py",
     "results/subjects.py",
     "results/tabulation.py",
+    "results/theming.py",
     "results/tracking.py",
 )
 DOES_NOT_DECIDE = ("seed", "counts")

@@ -74,3 +74,6 @@ def _wave_page(reference: str, errors: list[dict[str, str]] | None = None) -> st
         chart=charts.ranking_chart,
         tables=tables,
     )
+
+
+from app.results import theme_pages  # noqa: E402, F401  (its page belongs to this blueprint)
