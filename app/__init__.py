@@ -61,6 +61,9 @@ def register(app: Flask) -> None:
     from app.results.export.views import exports
     from app.results.files import analysis_cli
     from app.results.pages.measures import measures
+    from app.results.release.public import public_results
+    from app.results.release.staff import releases
+    from app.results.release.staff_feedback import staff_feedback
     from app.results.views import results
     from app.surveys import drawn
     from app.surveys.cli import survey_cli
@@ -79,6 +82,9 @@ def register(app: Flask) -> None:
         exports,
         comments,
         safeguarding,
+        releases,
+        staff_feedback,
+        public_results,
     ):
         app.register_blueprint(blueprint)
     for command in (

@@ -48,10 +48,15 @@ def refuse_unmeasured() -> None:
 
 
 def protect(response: Response) -> Response:
-    """Keep pages out of every cache and frame; built assets, whose names change with their content, may stay."""
+    """Keep pages out of every cache and frame; built assets, whose names change with their content, may stay.
+
+    A page that calls itself public, as released results do, may stay for as long as it says.
+    """
     response.headers.update(HEADERS)
     if request.endpoint == "static" and response.status_code == 200:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif response.cache_control.public and "Set-Cookie" not in response.headers:
+        return response
     else:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -16,6 +16,8 @@ PAGES = (
     ("Comments", "comments.index"),
     ("Safeguarding", "safeguarding.queue"),
     ("Events", "fieldwork.events"),
+    ("Releases", "releases.index"),
+    ("You said, we did", "staff_feedback.index"),
     ("Enter a response", "staff_surveys.enter"),
     ("Support lines", "staff_surveys.support_lines"),
     ("Languages", "staff_surveys.languages"),

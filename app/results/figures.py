@@ -193,3 +193,8 @@ def _read(wanted: Any, value: Any) -> Any:
     if inner and isinstance(value, Mapping):
         return {key: _read(inner[1], item) for key, item in value.items()}
     return value
+
+
+def revived(wanted: type, document: Mapping[str, Any]) -> Any:
+    """Read any frozen dataclass back from the document that ``asdict`` made of it."""
+    return _read(wanted, document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import html
@@ -101,7 +102,8 @@ class Page:
         kind = self.headers.get("Content-Type", "")
         if kind != "text/html; charset=utf-8":
             yield f"Content-Type is {kind!r}"
-        if self.headers.get("Cache-Control") != "no-store":
+        released = self.status == 200 and re.match(r"/[a-z]{2,3}/results(/|$)", self.path)
+        if self.headers.get("Cache-Control") != ("public, max-age=300" if released else "no-store"):
             yield f"Cache-Control is {self.headers.get('Cache-Control')!r}: answers could stay in a cache"
         policy = self.headers.get("Content-Security-Policy", "")
         if "default-src 'none'" not in policy or "unsafe" in policy:

@@ -113,7 +113,8 @@ class _Covering:
 
     def _hide(self, name: str, found: Range) -> None:
         telling = {each for link in found.binding for each in link.names} - self.hidden.keys() - set(self.out)
-        cheapest = min(telling, key=lambda each: _loss(self.tables, each), default=None)
+        open_ = (each for each in telling if not self.tables.cells[each].unsaid)
+        cheapest = min(open_, key=lambda each: _loss(self.tables, each), default=None)
         if cheapest is None:
             raise CannotProtect(name, f"known to within {found.width} people", "What is already out gives it away.")
         self.hidden[cheapest] = TO_PROTECT_OTHERS

@@ -24,14 +24,15 @@ class CannotProtect(AnalysisError):
 class Cell:
     """A count of ``n`` people among those of another cell, its ``base`` (none for a base itself).
 
-    ``cost`` says what readers lose if it is hidden. What is not ``printed`` is never shown, yet may be worked out: the
-    people whose district is not known are the total less the districts.
+    ``cost`` says what readers lose if it is hidden. ``unsaid`` are people who did not say what they are told apart by,
+    as their district: they are never released, the proofs give them to the intruder, and need no protection of their
+    own, since nobody can see of another whether they are among them.
     """
 
     n: int
     base: str | None = None
     cost: float = 1.0
-    printed: bool = True
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Tables:
 
     def _reason(self, name: str) -> str | None:
         cell, base = self.cells[name], self.base_of(name)
+        if cell.unsaid:
+            return None
         if cell.base is None:
             return disclosive(cell.n)
         others = FEW_OTHERS if base - cell.n < SMALLEST_N else None
@@ -107,5 +110,5 @@ class Tables:
         """Name what cannot be shown where some cells are hidden: they, and all that is counted among them."""
         gone = set(hidden)
         for name, cell in self.cells.items():
-            if name in gone or cell.base in gone or not cell.printed:
+            if name in gone or (cell.base in gone and not cell.unsaid):
                 yield name

@@ -17,7 +17,7 @@ def attacked(tables: Tables, hidden: Collection[str], name: str) -> tuple[int, i
     for row, each in zip(rows, tables.sums, strict=True):
         row[[names.index(part) for part in each.parts]] = 1
         row[names.index(each.total)] = -1
-    open_ = [each not in hidden and tables.cells[each].printed for each in names]
+    open_ = [each not in hidden for each in names]
     known = np.array([tables.cells[each].n for each in names], float)
     low = np.where(open_, known, 0)
     most = [9 if each in tables.small and tables.cells[each].n < 10 else 5_000 for each in names]

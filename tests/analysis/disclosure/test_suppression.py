@@ -79,12 +79,13 @@ def test_a_share_of_two_answers_together_does_not_tell_one_of_them() -> None:
     assert found.holds and "top" not in found.hidden
 
 
-def test_people_whose_district_is_unknown_are_not_told_by_subtraction() -> None:
-    cells = {"n/all": Cell(203, cost=10), "n/leeds": Cell(120), "n/bradford": Cell(80)}
-    cells["n/unknown"] = Cell(3, printed=False)
-    tables = Tables(cells, (Sum("n/all", ("n/leeds", "n/bradford", "n/unknown")),))
-    assert not audit(tables, ())[0].protected
-    assert protect(tables).holds
+def test_people_who_did_not_say_their_district_protect_nobody() -> None:
+    tables = ticked((40, 4, 50), (90, 80, 120))
+    cells = dict(tables.cells) | {"n/unsaid": Cell(40, unsaid=True), "yes/unsaid": Cell(20, "n/unsaid", unsaid=True)}
+    cells |= {"n/all": Cell(330, cost=100), "yes/all": Cell(114, "n/all", cost=10)}
+    sums = tuple(Sum(each.total, (*each.parts, each.total.replace("all", "unsaid"))) for each in tables.sums)
+    found = protect(Tables(cells, sums))
+    assert set(found.hidden) == {"yes/calderdale", "yes/bradford"}
 
 
 def test_what_is_out_already_cannot_be_hidden_and_is_named() -> None:

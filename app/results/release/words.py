@@ -1,0 +1,186 @@
+"""What a release says, in words and in rows of tables: the same for the public, in every language, and for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal, format_percent
+
+from app import i18n
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
+from app.results.release.document import (
+    EVERYWHERE,
+    MEASURE,
+    ROLLING,
+    TOO_FEW,
+    Change,
+    Item,
+    Published,
+    Table,
+    Texts,
+    Value,
+)
+from app.results.tables import Table as Rows
+
+NO_OPINION = {
+    "none": _l("None of these"),
+    "dont_know": _l("Don't know"),
+    "prefer_not_to_say": _l("Prefer not to say"),
+    "no_answer": _l("Not answered"),
+}
+
+
+def said(texts: Texts) -> str:
+    """Say a text of a release in the language of the page, or in English where it has none in that."""
+    return texts.get(i18n.spoken().code) or texts.get(i18n.SOURCE, "")
+
+
+def period(published: Published) -> str:
+    """Name the month or year that a wave asked in, in the language of the page."""
+    year, _dash, month = published.period.partition("-")
+    if not (year.isdigit() and len(year) == 4 and month.isdigit() and 1 <= int(month) <= 12):
+        return published.period
+    return str(format_skeleton("yMMMM", date(int(year), int(month), 1), locale=i18n.spoken().locale))
+
+
+def day(iso: str) -> str:
+    """Write a day in the language of the page."""
+    return str(format_date(date.fromisoformat(iso), "long", locale=i18n.spoken().locale)) if iso else ""
+
+
+def title(published: Published) -> str:
+    """Name what was asked and when."""
+    return f"{said(published.titles)} – {period(published)}"
+
+
+def area_name(published: Published, area: str) -> str:
+    """Name an area."""
+    return _("West Yorkshire") if area == EVERYWHERE else said(published.areas[area])
+
+
+def percent(value: float | None, form: str = "0.0%") -> str:
+    """Write a share in per cent, to a tenth unless asked otherwise, as the language of the page does."""
+    return "" if value is None else str(format_percent(value, form, locale=i18n.spoken().locale))
+
+
+def number(value: float | None, form: str = "#,##0") -> str:
+    """Write a number as the language of the page does."""
+    return "" if value is None else str(format_decimal(value, form, locale=i18n.spoken().locale))
+
+
+def share_of(value: Value) -> str:
+    """Write a share, or why there is none."""
+    if value.withheld:
+        return _("Not enough answers to say") if value.withheld == TOO_FEW else _("Not shown, to protect people")
+    return percent(value.share)
+
+
+def range_of(value: Value) -> str:
+    """Write the interval of a share."""
+    return "" if value.withheld else _("%(low)s to %(high)s") % {"low": percent(value.low), "high": percent(value.high)}
+
+
+def base_of(value: Value) -> tuple[str, str]:
+    """Write how many answers a share rests on, and what they are worth."""
+    return number(value.n), number(value.effective_n)
+
+
+def item_title(table: Table, item: Item) -> str:
+    """Name a figure: the answer, and for a mean how many months it is over."""
+    if table.kind != ROLLING:
+        return said(item.labels)
+    return _("%(answer)s (average of %(count)s months)") % {"answer": said(item.labels), "count": number(table.months)}
+
+
+def change_of(change: Change) -> str:
+    """Say whether a measure changed."""
+    about = {
+        "wave": change.since,
+        "points": number(abs(100 * change.difference), "0.0"),
+        "low": number(100 * change.low, "0.0"),
+        "high": number(100 * change.high, "0.0"),
+    }
+    if change.verdict == "rose":
+        return _("Up by %(points)s percentage points since %(wave)s (range %(low)s to %(high)s).") % about
+    if change.verdict == "fell":
+        return _("Down by %(points)s percentage points since %(wave)s (range %(low)s to %(high)s).") % about
+    return _("No clear change since %(wave)s (difference between %(low)s and %(high)s percentage points).") % about
+
+
+def by_area(published: Published, table: Table, item: Item) -> Rows:
+    """Lay out one figure by area."""
+    head = (_("Area"), _("Share"), _("Likely range"), _("Answers"), _("Worth"))
+    rows = tuple(
+        (area_name(published, area), share_of(value), range_of(value), *base_of(value))
+        for area, value in item.areas.items()
+    )
+    return Rows(item_title(table, item), head, rows, (3, 4))
+
+
+def by_answer(table: Table) -> Rows:
+    """Lay out the answers of one question for West Yorkshire, in a ranking with places and groups."""
+    ranked = any(item.rank for item in table.items)
+    places = (_("Place"), _("Places it could have"), _("Group")) if ranked else ()
+    head = (_("Answer"), _("Share"), _("Likely range"), *places, _("Answers"), _("Worth"))
+    rows = tuple(_answer(item, ranked) for item in table.items)
+    county = _("West Yorkshire")
+    caption = f"{said(table.question)} – {county}"
+    return Rows(caption, head, rows, tuple(range(3, len(head))) if ranked else (3, 4), apart_of(table))
+
+
+def _answer(item: Item, ranked: bool) -> tuple[str, ...]:
+    value = item.areas[EVERYWHERE]
+    places: tuple[str, ...] = ()
+    if ranked and item.rank:
+        could = number(item.rank_low)
+        if item.rank_low != item.rank_high:
+            could = _("%(low)s to %(high)s") % {"low": could, "high": number(item.rank_high)}
+        places = (number(item.rank), could, number(item.tier))
+    elif ranked:
+        places = ("", "", "")
+    return (said(item.labels), share_of(value), range_of(value), *places, *base_of(value))
+
+
+def answers_by_area(published: Published, table: Table) -> Rows:
+    """Lay out the shares of every answer in each area."""
+    areas = list(table.items[0].areas)
+    head = (_("Answer"), *(area_name(published, area) for area in areas))
+    rows = tuple((said(item.labels), *(_cell(item.areas[area]) for area in areas)) for item in table.items)
+    return Rows(said(table.question), head, rows)
+
+
+def measures_by_area(published: Published, tables: Iterable[Table]) -> Rows:
+    """Lay out the headline measures, or their means over months, in each area."""
+    listed = list(tables)
+    areas = list(listed[0].items[0].areas)
+    head = (_("Answer"), *(area_name(published, area) for area in areas))
+    rows = tuple(
+        (f"{said(table.question)} {item_title(table, item)}", *(_cell(item.areas[area]) for area in areas))
+        for table in listed
+        for item in table.items
+    )
+    return Rows(_("By area"), head, rows)
+
+
+def _cell(value: Value) -> str:
+    return share_of(value) if value.withheld else f"{share_of(value)} ({range_of(value)})"
+
+
+def apart_of(table: Table) -> str:
+    """Say who gave no opinion, in counts rounded to 5."""
+    return ", ".join(_apart(table.apart))
+
+
+def _apart(apart: Mapping[str, int | None]) -> Iterator[str]:
+    for key, count in apart.items():
+        words = str(NO_OPINION[key]) if key in NO_OPINION else key
+        few = _("fewer than 10")
+        yield f"{words}: {few if count is None else number(count)}"
+
+
+def of_kind(published: Published, kind: str = MEASURE) -> list[Table]:
+    """List the tables of one kind."""
+    return [table for table in published.tables if table.kind == kind]
