@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
+from functools import lru_cache
 from gettext import c2py
 from pathlib import Path
 from typing import IO, Any
@@ -60,6 +62,7 @@ CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 # A date that changed whenever nothing else did would hide what did.
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+LOOSE = re.compile(r"[%{}]")
 MARKUP = re.compile(r"<[a-zA-Z/!]")
 
 
@@ -99,7 +102,12 @@ def _comment_above(lines: list[str], line: int) -> list[str]:
 
 
 def template() -> Catalog:
-    """Gather every text that residents read into one template."""
+    """Gather every text that residents read into one template; once, as the sources stay while a process runs."""
+    return deepcopy(_gathered())
+
+
+@lru_cache(maxsize=1)
+def _gathered() -> Catalog:
     catalog = Catalog(header_comment=HEADER, fuzzy=False, creation_date=UNDATED, **NAMES)
     found = extract_from_dir(str(ROOT), METHODS, options_map=OPTIONS, keywords=KEYWORDS, comment_tags=("translators:",))
     for name, line, message, comments, context in found:
@@ -160,7 +168,7 @@ def faults_of(code: str, catalog: Catalog) -> Iterator[str]:
     for entry in template():
         if not entry.id:
             continue
-        translated = catalog.get(_identity(entry), entry.context)
+        translated = catalog.get(identity(entry), entry.context)
         if translated is None or not i18n.filled(translated.string):
             yield f"{code}: not translated: {entry.id!r}"
         elif translated.fuzzy:
@@ -173,24 +181,37 @@ def faults_of(code: str, catalog: Catalog) -> Iterator[str]:
             yield f"{code}: two answers to {question!r} are the same: {text!r}"
 
 
-def _identity(entry: Message) -> str:
+def identity(entry: Message) -> str:
+    """Tell the English text that stands for an entry; of a plural, the singular."""
     return str(entry.id[0] if isinstance(entry.id, list | tuple) else entry.id)
 
 
 def _differences(code: str, entry: Message, translated: Message) -> Iterator[str]:
-    english = _identity(entry)
+    english = identity(entry)
     forms = translated.string if isinstance(translated.string, list | tuple) else [translated.string]
     for form in forms:
         if set(PLACEHOLDER.findall(english)) != set(PLACEHOLDER.findall(str(form))):
             yield f"{code}: the placeholders differ: {english!r} and {form!r}"
         if bool(MARKUP.search(str(form))) and not MARKUP.search(english):
             yield f"{code}: markup that the English has not: {form!r}"
+        if _loose(str(form)) > _loose(english):
+            yield f"{code}: a lone % or brace, which would break the page: {english!r} and {form!r}"
 
 
-def options() -> Iterator[tuple[str, list[str]]]:
+def _loose(text: str) -> int:
+    """Count the signs that belong to placeholders and stand outside of any."""
+    return len(LOOSE.findall(PLACEHOLDER.sub("", text)))
+
+
+@lru_cache(maxsize=1)
+def options() -> list[tuple[str, list[str]]]:
     """List the texts of the options, and of the rows, of each shipped question."""
-    for path in sorted((ROOT / "surveys" / "definitions").glob("your-*.yaml")):
-        for section in source.load(path)["sections"]:
-            for question in section["questions"]:
-                for name in ("options", "rows"):
-                    yield question["key"], [choice["text"] for choice in question.get(name, ())]
+    documents = [source.load(path) for path in sorted((ROOT / "surveys" / "definitions").glob("your-*.yaml"))]
+    questions = [
+        question for document in documents for section in document["sections"] for question in section["questions"]
+    ]
+    return [
+        (question["key"], [choice["text"] for choice in question.get(name, ())])
+        for question in questions
+        for name in ("options", "rows")
+    ]

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date
-from flask_babel import lazy_gettext as lazy
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -108,6 +108,11 @@ def gettext(message: str) -> str:
     return catalogue_at_hand().ugettext(message)
 
 
+def lazy(message: str) -> LazyString:
+    """Say a text later, in the language of the page that then shows it."""
+    return LazyString(gettext, message)
+
+
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Say a text that counts something in the language of the page at hand."""
     return catalogue_at_hand().ungettext(singular, plural, number)
@@ -145,7 +150,8 @@ def best(accepted: object) -> str:
 
 def catalogue(code: str) -> Catalog:
     """Read a language's catalogue as its translators left it."""
-    return _catalogue(Path(current_app.config["TRANSLATIONS"]), code)
+    path = catalogue_file(code)
+    return _catalogue(path, code, _state(path))
 
 
 def catalogue_file(code: str) -> Path:
@@ -157,16 +163,27 @@ def _file(directory: Path, code: str) -> Path:
     return directory / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
 
 
-@lru_cache
-def _catalogue(directory: Path, code: str) -> Catalog:
-    path = _file(directory, code)
+def _state(path: Path) -> int:
+    """Name the state of a file: another one when it was replaced, so that every worker reads it anew."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+@lru_cache(maxsize=32)
+def _catalogue(path: Path, code: str, state: int) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=code.replace("-", "_"))
 
 
-@lru_cache
 def translations(directory: Path, code: str) -> NullTranslations:
-    """Load a language's compiled catalogue."""
+    """Load a language's compiled catalogue, anew when it was replaced."""
+    return _compiled(directory, code, _state(_file(directory, code).with_suffix(".mo")))
+
+
+@lru_cache(maxsize=32)
+def _compiled(directory: Path, code: str, state: int) -> NullTranslations:
     return NullTranslations() if code == SOURCE else Translations.load(str(directory), [code.replace("-", "_")])
 
 
@@ -174,12 +191,12 @@ def reviewed(code: str) -> str:
     """Name the fluent speaker who reviewed a language, or nothing while it is a draft; English is its own authority."""
     if code == SOURCE:
         return "source"
-    return _reviewer(Path(current_app.config["TRANSLATIONS"]), code)
+    path = catalogue_file(code)
+    return _reviewer(path, _state(path))
 
 
-@lru_cache
-def _reviewer(directory: Path, code: str) -> str:
-    path = _file(directory, code)
+@lru_cache(maxsize=32)
+def _reviewer(path: Path, state: int) -> str:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith(REVIEWED_BY):
             return line.removeprefix(REVIEWED_BY).strip()

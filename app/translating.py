@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from flask import current_app
 from flask.cli import AppGroup
 
-from app import catalogues
+from app import bringing_back, catalogues
 
 translations_cli = AppGroup("translations", help="Extract, add, check, import and compile translations.")
 
@@ -67,20 +67,16 @@ def check_command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def import_command(code: str, file: Path) -> None:
     """Take back a catalogue that a translator worked on; one with faults changes nothing."""
-    known = catalogues.catalogues()
-    if code not in known:
-        raise click.ClickException(f"There is no language {code!r}. Languages: {', '.join(known)}. Add it first.")
     try:
-        catalog = catalogues.read(file, code)
-    except Exception as error:
-        raise click.ClickException(f"{file.name} can't be read as a catalogue: {error}") from None
-    faults = list(catalogues.faults_of(code, catalog))
-    if faults:
-        raise click.ClickException("\n".join([f"{file.name} was not taken. Mend these first:", *faults]))
-    catalog.update(catalogues.template(), no_fuzzy_matching=True, update_creation_date=False)
-    catalog.obsolete.clear()
-    catalogues.save(catalog, known[code])
-    click.echo(f"{code}: {len(catalog)} texts taken from {file.name}.")
+        offer = bringing_back.offered(code, file.read_bytes())
+        bringing_back.take(offer)
+    except OSError as error:
+        raise click.ClickException(f"{file.name} can't be read: {error.strerror}.") from None
+    except bringing_back.Refused as refused:
+        raise click.ClickException("\n".join([f"{file.name} was not taken:", *refused.reasons])) from None
+    for change in offer.changes:
+        click.echo(f"{change.english!r}\n  before: {change.before}\n  after:  {change.after}")
+    click.echo(f"{code}: {len(offer.catalog)} texts taken from {file.name}, {len(offer.changes)} changed.")
 
 
 @translations_cli.command("compile")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock, i18n
+from app import clock
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import EVERYBODY, roles
@@ -128,21 +128,6 @@ def enter() -> ResponseReturnValue:
     return entering.page(CHANNELS)
 
 
-@staff_surveys.get("/languages")
-@roles(*EVERYBODY)
-def languages() -> ResponseReturnValue:
-    """Show how far each language is."""
-    return render_template("staff/languages.html", states=readiness.language_states(), examples=readiness.EXAMPLES)
-
-
-@staff_surveys.get("/languages/<code>.po")
-@roles(*EVERYBODY)
-def catalogue(code: str) -> ResponseReturnValue:
-    """Hand out a language's catalogue, for a translator to take away."""
-    path = i18n.catalogue_file(code) if code in i18n.languages() and code != i18n.SOURCE else abort(404)
-    return send_file(path, mimetype="text/x-gettext-translation", as_attachment=True, download_name=f"{code}.po")
-
-
 def _may() -> dict[str, Any]:
     """Say what the person at hand may do; a page of results is linked once there is one."""
     has_results = "results.wave" in current_app.view_functions
@@ -153,4 +138,4 @@ def _typed(form: staff_forms.Closing | None) -> dict[str, Any]:
     return {"typed": request.form, "errors": form.errors if form else []}
 
 
-from app.surveys import staff_support  # noqa: E402, F401  (its pages belong to this blueprint)
+from app.surveys import staff_languages, staff_support  # noqa: E402, F401  (their pages belong to this blueprint)

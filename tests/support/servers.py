@@ -31,7 +31,14 @@ def application(settings_file: str) -> Flask:
     settings = json.loads(Path(settings_file).read_text())
     if settings.get("CLOCK"):
         settings["CLOCK"] = Clock(datetime.fromisoformat(settings["CLOCK"]))
-    return create_app(settings)
+    app = create_app(settings)
+    app.add_url_rule("/<lang:language>/breaks", view_func=breaks)
+    return app
+
+
+def breaks(language: str) -> str:
+    """Fail as no page should, to show what a resident then sees."""
+    raise RuntimeError(language)
 
 
 class Server:

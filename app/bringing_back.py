@@ -1,0 +1,155 @@
+"""A translator's catalogue comes back: read, checked, compared with the one in use, taken as a whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from app import catalogues, i18n
+
+LARGEST = 2 * 1024 * 1024
+LONGEST_NAME = 100
+
+
+class Refused(Exception):
+    """A catalogue was not taken, for one or more reasons."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One text of a catalogue, as it is and as it would be."""
+
+    english: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A sound catalogue that has come back: what it would change, and the state that it was compared with."""
+
+    code: str
+    catalog: Catalog
+    changes: list[Change]
+    compared_with: str
+
+    @property
+    def source(self) -> str:
+        """Write it as a file, to be sent with the decision to take it."""
+        return _written(self.catalog).decode("utf-8")
+
+
+def offered(code: str, content: bytes) -> Offer:
+    """Read and check what came back for a language; a file with faults is refused with each of them named."""
+    known = catalogues.catalogues()
+    if code not in known:
+        raise Refused(f"There is no language {code!r}. Languages: {', '.join(known)}. Add it first.")
+    # A form sends every line's end as two signs.
+    catalog = _read(code, content.replace(b"\r\n", b"\n"))
+    faults = list(catalogues.faults_of(code, catalog))
+    if faults:
+        raise Refused(*faults)
+    catalog.update(catalogues.template(), no_fuzzy_matching=True, update_creation_date=False)
+    catalog.obsolete.clear()
+    return Offer(code, catalog, _changes(catalogues.read(known[code]), catalog), state_of(known[code]))
+
+
+def take(offer: Offer) -> None:
+    """Put a checked catalogue and its compiled form in place of those in use, both or neither."""
+    path = catalogues.catalogues()[offer.code]
+    compiled = io.BytesIO()
+    write_mo(compiled, offer.catalog)
+    # The compiled form goes first: pages read it, and where that fails nothing has changed.
+    replace({path.with_suffix(".mo"): compiled.getvalue(), path: _written(offer.catalog)})
+
+
+def record_review(code: str, name: str, on: date) -> None:
+    """Write into a catalogue's first lines which fluent speaker reviewed it, and when."""
+    said = " ".join(name.split())
+    if not said:
+        raise Refused("Enter the name of the fluent speaker who reviewed it")
+    if len(said) > LONGEST_NAME or not said.isprintable() or "<" in said:
+        raise Refused(f"Write the name in at most {LONGEST_NAME} letters, without hidden characters or <")
+    path = catalogues.catalogues()[code]
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next((n for n, line in enumerate(lines) if line.startswith(i18n.REVIEWED_BY)), None)
+    line = f"{i18n.REVIEWED_BY} {said}, {on.day} {on:%B %Y}\n"
+    lines[at if at is not None else 0 : at + 1 if at is not None else 0] = [line]
+    replace({path: "".join(lines).encode("utf-8")})
+
+
+def state_of(path: Path) -> str:
+    """Name the state that a catalogue is in."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:20]
+
+
+def replace(contents: dict[Path, bytes]) -> None:
+    """Replace files, or none where one of them can't be written."""
+    drafts = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
+    try:
+        for path, content in contents.items():
+            drafts[path].write_bytes(content)
+        for path, draft in drafts.items():
+            draft.replace(path)
+    except OSError as error:
+        raise Refused(
+            f"{path.parent} can't be written by this server ({error.strerror}). Nothing was changed. "
+            "Give the file to whoever installs the platform: flask translations import takes it there."
+        ) from None
+    finally:
+        for draft in drafts.values():
+            with suppress(OSError):
+                draft.unlink()
+
+
+def _read(code: str, content: bytes) -> Catalog:
+    if len(content) > LARGEST:
+        raise Refused(f"The file has {len(content) // 1024} kB. A catalogue has at most {LARGEST // 1024} kB.")
+    try:
+        catalog = read_po(io.BytesIO(content), abort_invalid=True)
+    except Exception as error:
+        raise Refused(f"This can't be read as a catalogue: {error}. Save it as a PO file in UTF-8.") from None
+    said = str(catalog.locale_identifier or code)
+    if said.split("_")[0] != code.split("_")[0]:
+        raise Refused(f"The file says that its language is {said!r}, not {code!r}. Choose the file of this language.")
+    if not any(entry.id for entry in catalog):
+        raise Refused("The file holds no texts. Choose the PO file that you downloaded here.")
+    return read_po(io.BytesIO(content), locale=code, abort_invalid=True)
+
+
+def _written(catalog: Catalog) -> bytes:
+    written = io.BytesIO()
+    write_po(written, catalog, width=120, include_lineno=False)
+    return written.getvalue()
+
+
+def _changes(old: Catalog, new: Catalog) -> list[Change]:
+    pairs = [(entry, old.get(catalogues.identity(entry), entry.context)) for entry in new if entry.id]
+    found = [Change(catalogues.identity(entry), _told(was), _told(entry)) for entry, was in pairs]
+    review = [Change("Reviewed by", *map(_review, (old, new)))]
+    return [change for change in (*review, *found) if change.before != change.after]
+
+
+def _told(entry: Any) -> str:
+    string = entry.string if entry else ""
+    return " / ".join(string) if isinstance(string, list | tuple) else str(string)
+
+
+def _review(catalog: Catalog) -> str:
+    lines = (line.strip() for line in catalog.header_comment.splitlines())
+    said = (line.removeprefix(i18n.REVIEWED_BY).strip() for line in lines if line.startswith(i18n.REVIEWED_BY))
+    return next(said, "")

@@ -1,0 +1,183 @@
+"""Every resident page, in every state, language, size, with forced colours, by keyboard and without script.
+
+It takes a quarter of an hour and more, so it is no part of ``make test``: ``make audit`` runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from app import DEFAULTS
+from tests.support import windows
+from tests.support.applications import command, file_of
+from tests.support.browsers import Window
+from tests.support.inspection import inspect, tab_through
+from tests.support.servers import Server
+
+LANGUAGES = ["en", *sorted(path.parent.parent.name for path in DEFAULTS["TRANSLATIONS"].glob("*/LC_MESSAGES/*.po"))]
+PLAN, VIEWS = "your-priorities-your-plan", "your-views"
+AROUND = ("", "/help", "/privacy", "/accessibility", "/resume", "/your-answers", "/news", "/timed-out", "/nothing-here")
+Visit = Callable[[Page], None]
+pytestmark = [pytest.mark.audit, pytest.mark.usefixtures("both_surveys")]
+
+
+class Auditor:
+    """Looks at page after page and keeps what is wrong."""
+
+    def __init__(self, script: bool) -> None:
+        self.script = script
+        self.found: list[str] = []
+        self.seen = 0
+        self.known: dict[str, set[str]] = {"none": set(), "active": set()}
+
+    def look(self, page: Page) -> None:
+        """Look at one page: by axe in every size, then with the Tab key alone on a phone and at 400%."""
+        self.seen += 1
+        if not self.script:
+            self.found += inspect(page, colours=("none",), sizes=((360, 740),))
+            return
+        self.found += inspect(page)
+        for forced, size in (("none", (360, 740)), ("active", (320, 256))):
+            page.emulate_media(forced_colors=forced)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            self.found += tab_through(page, self.known[forced])
+        page.emulate_media(forced_colors="none")
+        page.set_viewport_size({"width": 360, "height": 740})
+
+    def look_at_errors(self, page: Page) -> None:
+        """Look at a page that came back with errors; its summary has the focus."""
+        inside = "e => e === document.activeElement || e.contains(document.activeElement)"
+        if not page.locator(".govuk-error-summary").evaluate(inside):
+            self.found.append(f"{page.url}: the error summary has no focus, script {self.script}")
+        self.look(page)
+
+    def verdict(self) -> None:
+        """Fail with all that was found, each once."""
+        found = sorted(set(self.found))
+        assert not found, f"{len(found)} findings on {self.seen} pages:\n" + "\n".join(found[:200])
+
+
+def press(page: Page, within: str = "form#page") -> None:
+    """Press the last button of a form, and wait for the page that comes."""
+    with page.expect_navigation():
+        page.locator(f"{within} button.govuk-button").last.click()
+
+
+def spoil(page: Page) -> None:
+    """Fill in what will be refused: no choice, words for a number, no postcode, the same place twice."""
+    for field in page.locator("form#page input[inputmode=numeric]").all():
+        field.fill("many")
+    for field in page.locator("form#page input[name=postcode]").all():
+        field.fill("ZZ99")
+    for select in page.locator("form#page select").all():
+        if select.is_visible():
+            select.select_option("1")
+    for box in page.locator("form#page input[type=checkbox]").all():
+        box.check(force=True)
+    for text in page.locator("form#page textarea").all():
+        text.fill("x" * 6000)
+
+
+def answer(page: Page, auditor: Auditor, until: str, said: dict[str, str] | None = None) -> None:
+    """Answer page after page; look at each as it comes, refused, and filled in."""
+    for _ in range(80):
+        if page.url.split("?")[0].endswith(until):
+            return
+        here = page.url
+        auditor.look(page)
+        spoil(page)
+        press(page)
+        if page.locator(".govuk-error-summary").count():
+            auditor.look_at_errors(page)
+        if page.url == here:
+            for box in page.locator("form#page input[type=checkbox]").all():
+                box.uncheck(force=True)
+            for text in page.locator("form#page textarea, form#page input[name=postcode]").all():
+                text.fill("")
+            windows.fill(page)
+            for name, value in (said or {}).items():
+                for control in page.locator(f"form#page input[name='{name}'][value='{value}']").all():
+                    control.check(force=True)
+            press(page)
+        assert page.url != here, f"{here} was not left: {page.locator('.govuk-error-summary').all_inner_texts()}"
+    raise AssertionError("no end in sight")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_a_journey(live_server: Server, window: Window, language: str, script: bool) -> None:
+    auditor, page = Auditor(script), window(width=360, height=740, script=script)
+    for slug, said in ((VIEWS, {"equality_gate": "yes"}), (PLAN, {"equality_gate": "no"})):
+        page.goto(f"{live_server.address}/{language}/{slug}")
+        auditor.look(page)
+        press(page, "main form")
+        answer(page, auditor, "/check", said)
+        auditor.look(page)
+        page.goto(f"{live_server.address}/{language}/{slug}/saved")
+        auditor.look(page)
+        page.goto(f"{live_server.address}/{language}/{slug}/check")
+        page.locator("main a[role=button]").click()
+        page.wait_for_load_state()
+        answer(page, auditor, "/send", said)
+        auditor.look(page)
+        press(page, "main form")
+        auditor.look(page)
+        after_sending(page, auditor, f"{live_server.address}/{language}")
+    auditor.verdict()
+
+
+def after_sending(page: Page, auditor: Auditor, home: str) -> None:
+    """See, change and withdraw what was sent, and ask for news."""
+    page.goto(f"{home}/your-answers/see")
+    auditor.look(page)
+    press(page, "main form")
+    auditor.look(page)
+    page.goto(f"{home}/your-answers/withdraw")
+    auditor.look(page)
+    press(page, "main form")
+    auditor.look(page)
+    page.goto(f"{home}/news")
+    press(page)
+    auditor.look_at_errors(page)
+    page.locator("input[name=email]").fill("somebody@example.org")
+    press(page)
+    auditor.look(page)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_around_a_survey(
+    app: Flask, live_server: Server, window: Window, language: str, script: bool
+) -> None:
+    command(app, "survey", "import", str(file_of("your-street")))
+    auditor, page = Auditor(script), window(width=360, height=740, script=script)
+    home = f"{live_server.address}/{language}"
+    for place in (*AROUND, "/your-street", "/stay", "/breaks"):
+        page.goto(home + place)
+        auditor.look(page)
+    for place in ("/resume", "/your-answers"):
+        page.goto(home + place)
+        page.locator("input[name=code]").fill("NOSUCHCODE12")
+        press(page)
+        auditor.look_at_errors(page)
+    page.locator("input[name=code]").fill("x" * 300_000)
+    press(page)
+    auditor.look(page)
+    too_young(page, auditor, f"{home}/{VIEWS}")
+    auditor.verdict()
+
+
+def too_young(page: Page, auditor: Auditor, start: str) -> None:
+    """End a response as somebody under 16."""
+    page.goto(start)
+    press(page, "main form")
+    while not page.locator("input[name=age_band]").count():
+        windows.fill(page)
+        press(page)
+    page.locator("input[name=age_band][value=under_16]").check(force=True)
+    press(page)
+    auditor.look(page)
