@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -98,6 +99,23 @@ def spoken() -> Language:
         g.language = languages().get(request.path.split("/", 2)[1]) or languages()[SOURCE]
     language: Language = g.language
     return language
+
+
+def language_switch(offered: Any) -> list[dict[str, Any]]:
+    """List the languages that a page can be had in, each with its address."""
+    current = spoken()
+    rest = request.path.removeprefix(f"/{current.code}")
+    known = languages()
+    return [
+        {
+            "code": language.code,
+            "autonym": language.autonym,
+            "direction": language.direction,
+            "url": f"/{language.code}{rest}",
+            "current": language.code == current.code,
+        }
+        for language in (known[code] for code in offered if code in known)
+    ]
 
 
 def gettext(message: str) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 from flask import current_app, redirect, render_template, request, url_for
 
 from app import clock, i18n
+from app.i18n import language_switch
 from app.surveys import drawn, forms, journey, queries, responding, services, visit
 from app.surveys.definition import Definition, chosen
 from app.surveys.kinds import Order
 from app.surveys.queries import HeldDraft
-from app.surveys.views import Page, language_switch, resident
+from app.surveys.views import Page, resident
 
 
 def open_draft(slug: str) -> tuple[HeldDraft, Definition]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from app import clock, i18n
 from app.i18n import gettext as _
+from app.i18n import language_switch
 from app.surveys import codes, drawn, journey, queries, responding, services, visit
 from app.surveys.errors import DraftGone, WaveClosed
 from app.surveys.models import Survey, Wave
@@ -43,23 +44,6 @@ def frame() -> dict[str, Any]:
         "home_url": url_for("resident.home"),
         "footer_links": [{"text": text, "url": url_for(f"resident.{name}")} for name, text in links],
     }
-
-
-def language_switch(offered: Any) -> list[dict[str, Any]]:
-    """List the languages that a page can be had in, each with its address."""
-    current = i18n.spoken()
-    rest = request.path.removeprefix(f"/{current.code}")
-    known = i18n.languages()
-    return [
-        {
-            "code": language.code,
-            "autonym": language.autonym,
-            "direction": language.direction,
-            "url": f"/{language.code}{rest}",
-            "current": language.code == current.code,
-        }
-        for language in (known[code] for code in offered if code in known)
-    ]
 
 
 @resident.get("/")

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response as Redirect
 
 from app import i18n
 from app.i18n import gettext as _
+from app.i18n import language_switch
 from app.results.release import drawing, feedback, files, lately, queries, words
 from app.results.release.document import Published
 from app.results.release.errors import UnknownRelease
-from app.surveys.views import language_switch
 
 public_results = Blueprint("public_results", __name__)
 
