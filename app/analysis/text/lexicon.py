@@ -168,9 +168,11 @@ def _pattern(kind: str, language: str, line: str, groups: Mapping[str, Part]) ->
     pieces = line.split() if ordered else [piece.strip() for piece in line.split("&")]
     parts: list[Part] = []
     for piece in pieces:
-        if piece.startswith("{"):
-            if piece[1:-1] not in groups:
-                raise InvalidList("group", f"{piece} in {line!r} ({language})", "Define it under groups.")
+        if "{" in piece:
+            if piece[1:-1] not in groups or piece[0] != "{":
+                raise InvalidList(
+                    "group", f"{piece} in {line!r} ({language})", "Define it under groups; with & it stands alone."
+                )
             parts.append(groups[piece[1:-1]])
         else:
             parts.append((_way(piece.replace("_", " ")),))

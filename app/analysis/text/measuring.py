@@ -171,7 +171,8 @@ def _alarms(document: dict[str, list[str]]) -> Iterator[tuple[str, str, int, int
 
 def _harm() -> dict[str, Caught]:
     paths = sorted((DATA / "sets" / "harm").glob("*.yaml"))
-    return {path.stem: _of_language(_read(f"harm/{path.name}")) for path in paths}
+    by_language = {path.stem: _of_language(_read(f"harm/{path.name}")) for path in paths}
+    return by_language | {"unseen": _of_language(_read("unseen.yaml"))}
 
 
 def _of_language(document: dict[str, list[str]]) -> Caught:

@@ -62,7 +62,7 @@ DIGIT = rf"(?:zero|oh|o|nought|{NUMERAL}|(?:double|triple)\s(?:oh?|zero|{NUMERAL
 SPELT_PHONE = re.compile(rf"\b{DIGIT}(?:[\s,.-]{{1,3}}{DIGIT}){{6,14}}\b", FLAGS)
 REFERENCE_BEFORE = re.compile(
     r"\b(?:ref(?:erence)?|crime|incident|log|case|order|ticket|invoice|claim|collar|badge|receipt|account|serial)"
-    r"(?:\s{0,2}(?:ref(?:erence)?|number|num|no|nr|is|was))*[\s.:#-]*$",
+    r"(?:\s{0,2}(?:ref(?:erence)?|number|num|no|nr|is|was)){0,6}[\s.:#-]{0,6}$",
     FLAGS,
 )
 
@@ -102,7 +102,7 @@ FLAT = re.compile(
     FLAGS,
 )
 HOUSE_ON = re.compile(
-    rf"\b(?:number|no\.?|house number|at)\s{{0,2}}\d{{1,4}}[a-h]?\s(?:on\s|in\s)?(?:{WORD}\s{{1,2}}){{0,3}}?"
+    rf"\b(?:number|no\.?|house number)\s{{0,2}}\d{{1,4}}[a-h]?\s(?:on\s|in\s)?(?:{WORD}\s{{1,2}}){{0,3}}?"
     rf"(?:{STREETS})\b",
     FLAGS,
 )
