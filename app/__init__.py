@@ -64,6 +64,7 @@ def register(app: Flask) -> None:
     from app.results.release.public import public_results
     from app.results.release.staff import releases
     from app.results.release.staff_feedback import staff_feedback
+    from app.results.report.views import report
     from app.results.views import results
     from app.surveys import drawn
     from app.surveys.cli import survey_cli
@@ -80,6 +81,7 @@ def register(app: Flask) -> None:
         results,
         measures,
         exports,
+        report,
         comments,
         safeguarding,
         releases,

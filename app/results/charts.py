@@ -70,11 +70,12 @@ def _svg(ranking: Ranking, simulated: bool, content: str) -> str:
         f'viewBox="0 0 {WIDTH} {height}" font-size="15" fill="currentColor" '
         f'aria-labelledby="{name}-title {name}-about">'
         f'<title id="{name}-title">{escape(ranking.label)}{mark}</title>'
-        f'<desc id="{name}-about">{escape(_about(ranking))}</desc>{content}</svg>'
+        f'<desc id="{name}-about">{escape(about(ranking))}</desc>{content}</svg>'
     )
 
 
-def _about(ranking: Ranking) -> str:
+def about(ranking: Ranking) -> str:
+    """Tell in words what the chart of a ranking shows."""
     listed = "; ".join(
         f"{place.rank}. {place.share.label}, {share_of(place.share.figure)}, tier {place.tier}"
         for place in ranking.places
