@@ -39,10 +39,13 @@ const latin = 'system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 
 copyFileSync(join(here, 'licences', 'govuk-frontend.LICENSE.txt'), join(out, 'govuk-frontend.LICENSE.txt'))
 
-const script = buildSync({
-  entryPoints: [join(here, 'js', 'site.js')], bundle: true, minify: true, format: 'esm', target: 'es2020', write: false,
-})
-keep('site.js', Buffer.from(script.outputFiles[0].contents))
+// The first is every page's; the second only that of the page on which staff code comments.
+for (const name of ['site.js', 'coding.js']) {
+  const script = buildSync({
+    entryPoints: [join(here, 'js', name)], bundle: true, minify: true, format: 'esm', target: 'es2020', write: false,
+  })
+  keep(name, Buffer.from(script.outputFiles[0].contents))
+}
 
 // The device's own faces come first; our file is fetched only where a device
 // has none of them. The letters of a language's own name are so few that they

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
@@ -72,6 +73,7 @@ def _coding_page(wave: Wave, round_: str, found: Comment | None, errors: list[di
         comment=found,
         row=showing.shown(found, frame) if found else None,
         suggested=suggested,
+        letters=dict(zip((theme.key for theme in frame.open), ascii_lowercase, strict=False)),
         others=frame.grouped([theme.key for theme in suggested]),
         chosen=request.form.getlist("themes"),
         errors=errors or [],

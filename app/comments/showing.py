@@ -82,9 +82,9 @@ def spoken(code: str | None) -> Spoken:
 def feeling(comment: Comment) -> str:
     """Say how a comment sounds, or that it was not scored, and why."""
     if comment.sentiment is None:
-        return f"Not scored. {comment.note}"
+        return comment.note
     called = queries.called(comment.sentiment)
-    return f"{queries.SENTIMENTS[called]} ({comment.sentiment:+.2f})".replace("-", "−")
+    return f"Sentiment: {queries.SENTIMENTS[called]} ({comment.sentiment:+.2f})".replace("-", "−") + "."
 
 
 def quoted(quote: Quote) -> Spoken:

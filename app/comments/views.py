@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
         "comments/index.html",
         surveys=begun,
         counts=queries.counts(),
-        none=queries.WaveCounts(),
+        no_comments=queries.WaveCounts(),
         waiting=waiting,
         may_code=current_user.has_any(CODERS),
         may_review=current_user.has_any(REVIEWERS),
