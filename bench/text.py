@@ -116,7 +116,8 @@ def main() -> None:
         print(f"  {name:<26} {1000 * spent:6.1f}  ({text})")
     print("each pattern within the limit" if worst <= LIMIT else "A PATTERN IS OVER THE LIMIT")
     some = list(comments(2_000, seed=2))
-    print("Parts:")
+    list(read(some[:500]))  # loads every library and the models of all languages
+    print("Parts, once everything is loaded:")
     part("language", lambda: languages_of([one.text for one in some], [one.form_language for one in some]), len(some))
     part("masking", lambda: [mask(one.text) for one in some], len(some))
     part("harm", lambda: [possible_harm(one.text) for one in some], len(some))
