@@ -60,7 +60,10 @@ def register(app: Flask) -> None:
     from app.results.export.cli import export_command
     from app.results.export.views import exports
     from app.results.files import analysis_cli
+    from app.results.pages.guard import guard
     from app.results.pages.measures import measures
+    from app.results.pages.next import where_next
+    from app.results.pages.priorities import priorities
     from app.results.release.public import public_results
     from app.results.release.staff import releases
     from app.results.release.staff_feedback import staff_feedback
@@ -79,7 +82,10 @@ def register(app: Flask) -> None:
         fieldwork,
         accounts,
         results,
+        priorities,
         measures,
+        guard,
+        where_next,
         exports,
         report,
         comments,

@@ -13,7 +13,7 @@ FEW_CLUSTERS = 10
 def disclosive(n: int, cell: int | None = None) -> str | None:
     """Say why so few people could be recognised: fewer than 10 in the base, or in the cell that the figure counts."""
     if n < SMALLEST_N:
-        return f"fewer than {SMALLEST_N} responses (n = {n})"
+        return f"fewer than {SMALLEST_N} responses"
     if cell is not None and cell < SMALLEST_N:
         return f"fewer than {SMALLEST_N} people gave this answer"
     return None
@@ -22,7 +22,7 @@ def disclosive(n: int, cell: int | None = None) -> str | None:
 def too_few_to_rank(n: int, effective_n: float) -> str | None:
     """Say why a ranking must not call anything certain: its base is too small to publish a share from."""
     if n < SMALLEST_N:
-        return f"too few answers to say what is on top (n = {n}, fewer than {SMALLEST_N})"
+        return f"too few answers to say what is on top (fewer than {SMALLEST_N})"
     if effective_n < SMALLEST_EFFECTIVE_N:
         return f"too few answers to say what is on top (effective n {effective_n:.1f}, below {SMALLEST_EFFECTIVE_N})"
     return None

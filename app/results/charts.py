@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from html import escape
 
 from app.results.figures import Ranked, Ranking
+from app.results.local import Tier, tiers
 from app.results.tables import interval_of, percent, share_of
 
 WIDTH = 950
@@ -29,14 +30,12 @@ def ranking_chart(ranking: Ranking, simulated: bool) -> str:
     scale = Scale(furthest)
     parts = list(_axis(scale, _height(ranking)))
     y = float(HEAD)
-    tier = 0
-    for place in ranking.places:
-        if place.tier != tier:
-            tier = place.tier
-            parts += _tier(y, tier)
-            y += TIER
-        parts += _place(place, y + ROW / 2, scale)
-        y += ROW
+    for tier in tiers(ranking):
+        parts += _tier(y, tier)
+        y += TIER
+        for place in tier.places:
+            parts += _place(place, y + ROW / 2, scale)
+            y += ROW
     return _svg(ranking, simulated, "".join(parts))
 
 
@@ -92,9 +91,9 @@ def _axis(scale: Scale, height: int) -> Iterator[str]:
     yield f'<text x="{LABELS + PLOT + 24}" y="{HEAD - 14}" font-size="13">Share, interval, ranks it could hold</text>'
 
 
-def _tier(y: float, tier: int) -> Iterator[str]:
+def _tier(y: float, tier: Tier) -> Iterator[str]:
     yield f'<line x1="0" y1="{y + 4:.1f}" x2="{WIDTH}" y2="{y + 4:.1f}" stroke="currentColor" stroke-width="2"/>'
-    yield f'<text x="0" y="{y + 24:.1f}" font-weight="700">Tier {tier}</text>'
+    yield f'<text x="0" y="{y + 24:.1f}" font-weight="700">Tier {tier.number}: {tier.words}</text>'
 
 
 def _place(place: Ranked, y: float, scale: Scale) -> Iterator[str]:

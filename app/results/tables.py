@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from app.analysis.disclosure.rounding import told
+from app.analysis.publication import SMALLEST_N
 from app.results.figures import Change, Distribution, Figure, Margin, Measure, Ranking, Results, Share, Weighting
 from app.results.plan import Comparison
 
@@ -61,17 +63,17 @@ def interval_of(figure: Figure) -> str:
 
 def base_of(figure: Figure) -> tuple[str, str]:
     """Write a figure's n and effective n."""
-    return f"{figure.n:,}", f"{figure.effective_n:,.0f}"
+    return told(figure.n), f"{figure.effective_n:,.0f}" if figure.n >= SMALLEST_N else ""
 
 
 def apart_of(counts: Mapping[str, int]) -> str:
     """Say who is beside the base."""
-    return ", ".join(f"{count:,} {APART.get(key, key)}" for key, count in counts.items())
+    return ", ".join(f"{told(count)} {APART.get(key, key)}" for key, count in counts.items())
 
 
 def counts_of(results: Results) -> str:
     """Say how many responses there are and who stands apart."""
-    return ", ".join(f"{count:,} {COUNTS.get(key, key)}" for key, count in results.counts.items())
+    return ", ".join(f"{told(count)} {COUNTS.get(key, key)}" for key, count in results.counts.items())
 
 
 def ranking_table(ranking: Ranking, caption: str = "") -> Table:
@@ -173,7 +175,7 @@ def _cap(weighting: Weighting) -> str:
 def margin_table(margin: Margin) -> Table:
     """Lay out one margin: its categories in the sample, in the targets and after weighting."""
     rows = tuple(
-        (c.label.replace("*", ", "), f"{c.n:,}", percent(c.sample), percent(c.target), percent(c.weighted))
+        (c.label.replace("*", ", "), told(c.n), percent(c.sample), percent(c.target), percent(c.weighted))
         for c in margin.categories
     )
     caption = f"Weighted to the Census: {margin.name.replace('*', ' by ').replace('_', ' ')}"

@@ -10,7 +10,8 @@ from app.accounts.models import current_user
 from app.accounts.roles import roles
 from app.results import tables, theme_tables, themes
 from app.results.errors import ResultsError
-from app.results.views import MAKERS, READERS, results
+from app.results.pages.shown import MAKERS, READERS
+from app.results.views import results
 from app.surveys import queries
 
 

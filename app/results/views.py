@@ -10,20 +10,19 @@ from app.accounts.models import current_user
 from app.accounts.roles import roles
 from app.results import charts, figures, services, tables
 from app.results.errors import ResultsError
+from app.results.pages import home
+from app.results.pages.shown import MAKERS, READERS
 from app.surveys import queries
 
 results = Blueprint("results", __name__, url_prefix="/staff/results")
-
-READERS = ("analyst", "office", "approver", "admin")
-MAKERS = ("analyst", "office", "admin")
 
 
 @results.get("")
 @roles(*READERS)
 def index() -> ResponseReturnValue:
-    """List the waves that have begun, with the newest run of each."""
+    """Say what the newest runs found, and list the waves that have begun with the newest run of each."""
     begun = [(survey, [wave for wave in survey.waves if wave.digest]) for survey in queries.surveys()]
-    return render_template("results/index.html", surveys=begun, runs=services.newest())
+    return render_template("results/index.html", surveys=begun, runs=services.newest(), **home.content())
 
 
 @results.get("/<reference>")
