@@ -76,7 +76,7 @@ def document(run: AnalysisRun) -> dict[str, Any]:
         "made_at": run.made_at.isoformat(),
         "cut_off": run.cut_off.isoformat(),
         "scheme": {"name": run.scheme, "version": run.scheme_version},
-        "inputs": run.inputs,
+        "inputs": figures.for_readers(run.inputs),
         "results": figures.for_readers(results),
     }
 

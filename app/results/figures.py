@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
+from app.analysis.publication import SMALLEST_N
 from app.results.narrowing import Narrowing as Narrowing
 from app.results.ranked import Ranked as Ranked
 from app.results.ranked import Ranking as Ranking
@@ -162,14 +163,27 @@ def from_document(document: Mapping[str, Any], kind: type[Any] = Results) -> Any
     return _read(kind, document)
 
 
+NO_BASE = ("n", "effective_n")
+COUNTED = ("apart", "counts", "words")
+"""Counts of people by what they did or did not answer."""
+
+
 def for_readers(document: Any) -> Any:
-    """Copy a document without the numbers of figures that must not be shown."""
+    """Copy a document without the numbers of figures that must not be shown, and without counts of few people."""
     if isinstance(document, list | tuple):
         return [for_readers(item) for item in document]
     if not isinstance(document, Mapping):
         return document
-    hidden = NO_NUMBERS if document.get("reason") else ()
-    return {key: None if key in hidden else for_readers(value) for key, value in document.items()}
+    hidden: tuple[str, ...] = NO_NUMBERS if document.get("reason") else ()
+    if isinstance(document.get("n"), int) and document["n"] < SMALLEST_N:
+        hidden += NO_BASE
+    return {key: None if key in hidden else _counted(key, value) for key, value in document.items()}
+
+
+def _counted(key: str, value: Any) -> Any:
+    if key not in COUNTED or not isinstance(value, Mapping):
+        return for_readers(value)
+    return {name: None if count < SMALLEST_N else count for name, count in value.items()}
 
 
 @lru_cache

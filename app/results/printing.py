@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import click
 
+from app.analysis.disclosure.rounding import told
 from app.results import figures, tables
 from app.results.figures import Results
 from app.results.models import AnalysisRun
@@ -38,7 +39,7 @@ def print_run(run: AnalysisRun) -> None:
     if results.means:
         show(tables.means_table(results.means))
     for label, count in results.words.items():
-        click.echo(f"{label} {count:,} wrote something.")
+        click.echo(f"{label} {told(count)} wrote something.")
     print_foot(run)
 
 

@@ -129,7 +129,7 @@ def measures_table(measures: Iterable[Measure], caption: str = "Confidence measu
 
 
 def _no_opinion(measure: Measure) -> str:
-    return f"{measure.apart.get('dont_know', 0):,}"
+    return told(measure.apart.get("dont_know", 0))
 
 
 def _change(change: Change | None, reason: str) -> tuple[str, str, str, str]:
