@@ -95,6 +95,13 @@ def test_an_error_is_read_out_and_leads_to_its_field(live_server: Server, window
     )
 
 
+def test_an_error_takes_the_focus_without_script_too(live_server: Server, window: Window) -> None:
+    page = window(width=360, script=False)
+    page.goto(f"{live_server.address}/ur/resume")
+    page.locator("form#page button.govuk-button").last.click()
+    assert page.locator(".govuk-error-summary").evaluate("element => element === document.activeElement")
+
+
 def test_a_text_of_twice_the_size_fits_a_phone(live_server: Server, window: Window) -> None:
     page = window(width=360)
     windows.begin(page, f"{live_server.address}/ur/{VIEWS}", lambda page: None)
