@@ -56,6 +56,8 @@ def register(app: Flask) -> None:
     from app.comments.views import comments
     from app.demo.cli import demo_command
     from app.fieldwork.views import fieldwork
+    from app.results.api.token_pages import api_tokens
+    from app.results.api.views import api
     from app.results.cli import results_command
     from app.results.export.cli import export_command
     from app.results.export.views import exports
@@ -88,6 +90,8 @@ def register(app: Flask) -> None:
         where_next,
         exports,
         report,
+        api,
+        api_tokens,
         comments,
         safeguarding,
         releases,

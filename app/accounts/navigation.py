@@ -22,6 +22,7 @@ PAGES = (
     ("Support lines", "staff_surveys.support_lines"),
     ("Languages", "staff_surveys.languages"),
     ("People", "accounts.people"),
+    ("Tokens", "api_tokens.index"),
     ("Audit log", "accounts.audit_log"),
     ("Your account", "accounts.account"),
 )

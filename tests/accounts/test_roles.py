@@ -11,7 +11,7 @@ from app.accounts.models import ROLES
 from app.accounts.roles import roles, roles_of
 from tests.accounts.house import guest, signed_in, text_of
 
-OPEN_ROOMS = ("resident", "security", "public_results")
+OPEN_ROOMS = ("resident", "security", "public_results", "api")
 
 
 class Door(NamedTuple):

@@ -1,0 +1,93 @@
+"""Describes the API as OpenAPI 3.1; every path of it stands here, and a test holds that against the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+VERSION = "1.0"
+REFERENCE = {"name": "reference", "in": "path", "required": True, "schema": {"type": "string"}, "example": "YV-2026-11"}
+RUN = {"name": "run", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
+TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+FIGURE = (
+    "Figures have value, low and high (95% interval), n and effective_n; where one may not be shown, its numbers are "
+    "null and reason says why."
+)
+
+
+def document(server: str) -> dict[str, Any]:
+    """Describe the API as it stands under a server's address."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Your say on policing: results",
+            "version": VERSION,
+            "description": "Read-only. Simulated waves say simulated: true. Intervals cover sampling variation given "
+            "the weighting; an open survey is no random sample.",
+        },
+        "servers": [{"url": server}],
+        "paths": PATHS,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "From an administrator."}},
+            "schemas": SCHEMAS,
+        },
+    }
+
+
+def operation(summary: str, schema: dict[str, Any], token: bool, *parameters: dict[str, Any]) -> dict[str, Any]:
+    """Describe one GET: what it gives, and what it says where it gives nothing."""
+    answers = {"200": _json("The answer.", schema), "404": _json("Nothing has this name.", _ref("Error"))}
+    if token:
+        answers["401"] = _json("The token is missing, unknown, expired or revoked: code says which.", _ref("Error"))
+        answers["403"] = _json("The token is for another survey.", _ref("Error"))
+    found: dict[str, Any] = {"summary": summary, "responses": answers, "parameters": list(parameters)}
+    return {"get": found | ({"security": TOKEN} if token else {"security": []})}
+
+
+def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(required: list[str], **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required, "properties": properties}
+
+
+TEXT, NUMBER, YES_NO = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+SCHEMAS = {
+    "Error": _object(["error"], error=_object(["code", "message"], code=TEXT, message=TEXT)),
+    "Runs": _object(["runs"], runs={"type": "array", "items": _ref("Listed")}),
+    "Listed": _object(
+        ["run", "wave", "simulated", "made_at", "cut_off", "url"],
+        run=NUMBER,
+        wave=TEXT,
+        simulated=YES_NO,
+        made_at=TEXT,
+        cut_off=TEXT,
+        url=TEXT,
+    ),
+    "Run": {
+        **_object(
+            ["run", "wave", "simulated", "intervals", "made_at", "cut_off", "scheme", "inputs", "results"],
+            run=NUMBER,
+            wave=TEXT,
+            simulated=YES_NO,
+            about=TEXT,
+            intervals=TEXT,
+            made_at=TEXT,
+            cut_off=TEXT,
+            scheme={"type": "object"},
+            inputs={"type": "object"},
+            results={"type": "object"},
+        ),
+        "description": FIGURE,
+    },
+}
+PATHS: dict[str, Any] = {
+    "/api/v1/openapi.json": operation("This description", {"type": "object"}, False),
+    "/api/v1/runs": operation("The newest run of each wave", _ref("Runs"), True),
+    "/api/v1/runs/{run}": operation("One run with its inputs and figures", _ref("Run"), True, RUN),
+    "/api/v1/waves/{reference}/runs": operation("All runs of a wave, newest first", _ref("Runs"), True, REFERENCE),
+}
