@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from app.accounts.models import ROLES
 from app.accounts.roles import roles, roles_of
@@ -30,7 +31,8 @@ def doors(app: Flask) -> list[Door]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static" or rule.endpoint.split(".")[0] in OPEN_ROOMS:
             continue
-        values = {name: 1 if name in ("key", "number") and "int" in rule.rule else "x" for name in rule.arguments}
+        whole = {name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)}
+        values = {name: 1 if name in whole else "x" for name in rule.arguments}
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
         path = adapter.build(rule.endpoint, values, method)
         found.append(Door(rule.rule, method, path, app.view_functions[rule.endpoint]))
