@@ -32,7 +32,7 @@ def doors(app: Flask) -> list[Door]:
         if rule.endpoint == "static" or rule.endpoint.split(".")[0] in OPEN_ROOMS:
             continue
         whole = {name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)}
-        values = {name: 1 if name in whole else "x" for name in rule.arguments}
+        values = {name: 1 if name in whole else "en" if name == "language" else "x" for name in rule.arguments}
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
         path = adapter.build(rule.endpoint, values, method)
         found.append(Door(rule.rule, method, path, app.view_functions[rule.endpoint]))
