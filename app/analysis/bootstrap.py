@@ -2,86 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.analysis.arrays import Floats, totals
+from app.analysis.arrays import Floats, Index, totals
 from app.analysis.columns import Column
 from app.analysis.design import Design
-from app.analysis.errors import DidNotConverge, InvalidDesign, InvalidItem, WeightsOverflow
-from app.analysis.estimation import Estimate, domains, estimates_of
+from app.analysis.errors import DidNotConverge, InvalidDesign, WeightsOverflow
+from app.analysis.estimation import Estimate, estimate
 from app.analysis.items import Item
-from app.analysis.linearisation import projection, scores
-from app.analysis.tallies import Groups, grouped, tallied
+from app.analysis.replicates import Replicates, keys_of, singles
+from app.analysis.tallies import Groups, grouped
 from app.analysis.trimming import trim_nearly
-from app.analysis.weighting import Weighted
+from app.analysis.weighting import LINEARISED, Weighted
 
-REPLICATES = 500
+REPLICATES = 200
+SEED = 1
 MAX_REDRAWS = 50
+BOOTSTRAPPED = " Standard errors are those of {n} bootstrap replicates, each raked and trimmed anew."
 
 
-@dataclass(frozen=True)
-class Replicates:
-    """Hold re-estimated values (replicates, domains, items), and how many draws lacked a category and were redrawn."""
-
-    domains: tuple[str | None, ...]
-    items: tuple[str, ...]
-    values: Floats
-    redrawn: int
-
-    @property
-    def standard_errors(self) -> Floats:
-        """Return the spread of the replicates: shape (domains, items)."""
-        return np.asarray(np.nanstd(self.values, axis=0, ddof=1))
+def counting_the_trimming(
+    weighted: Weighted, design: Design | None = None, replicates: int = REPLICATES, seed: int = SEED
+) -> Weighted:
+    """Give trimmed weights bootstrap replicates, from which all variances then come; others stay as they are."""
+    return with_replicates(weighted, design, replicates, seed) if weighted.report.share_trimmed else weighted
 
 
-def bootstrap(
-    weighted: Weighted,
-    items: Sequence[Item],
-    by: Column | str | None = None,
-    design: Design | None = None,
-    replicates: int = REPLICATES,
-    seed: int = 1,
-    progress: Callable[[int], None] | None = None,
-) -> Replicates:
+def with_replicates(
+    weighted: Weighted, design: Design | None = None, replicates: int = REPLICATES, seed: int = SEED
+) -> Weighted:
     """Draw m - 1 of each stratum's m sampling units again with replacement, and rake and trim each draw anew.
 
-    Rescaling bootstrap: Rao & Wu (1988). Targets and cap stay as they are; a draw in which a whole category is empty is
-    drawn again. Raises InvalidItem on grouped counts, InvalidDesign where categories keep coming out empty.
+    Rescaling bootstrap: Rao & Wu (1988); with finite populations by 1 + sqrt(1 - f) (r - 1). Responses that are drawn
+    singly and weigh the same are drawn by number, so that the cost hardly grows with n. Targets and cap stay as they
+    are; a draw in which a whole category is empty is drawn again. Raises InvalidDesign where that keeps happening.
     """
-    units = weighted.units
-    if units.of_row is None:
-        raise InvalidItem("Grouped counts", "a bootstrap draws single responses", "Give the responses themselves.")
-    groups = grouped(weighted, by, design)
-    found = tuple(domains(groups))
-    base, value = _matrices(items)
-    draw = _Sampler(groups, design, weighted.n, np.random.default_rng(seed))
-    values = np.full((replicates, len(found), len(items)), np.nan)
-    redrawn = 0
-    for replicate in range(replicates):
-        times, weights, again = _reweighted(weighted, draw)
-        redrawn += again
-        for place, domain in enumerate(found):
-            mass = times * weights[units.of_row]
-            if domain.inside is not None and groups.of_row is not None:
-                mass = mass * domain.inside[groups.of_row]
-            people = mass @ base
-            values[replicate, place] = np.divide(
-                mass @ value, people, out=np.full(len(items), np.nan), where=people > 0
-            )
-        if progress:
-            progress(replicate + 1)
-    return Replicates(tuple(domain.label for domain in found), tuple(item.name for item in items), values, redrawn)
-
-
-def bootstrap_errors(
-    weighted: Weighted, items: Sequence[Item], replicates: int = REPLICATES, seed: int = 1
-) -> dict[str, float]:
-    """Return the bootstrap standard error of each item for everyone; see `bootstrap`."""
-    drawn = bootstrap(weighted, items, replicates=replicates, seed=seed)
-    return dict(zip(drawn.items, map(float, drawn.standard_errors[0]), strict=True))
+    groups = grouped(weighted, None, design)
+    urns = _Urns.of(groups, len(weighted.units))
+    rng = np.random.default_rng(seed)
+    drawn = [_replicate(weighted, urns, rng) for _ in range(replicates)]
+    mass, alone = (np.stack(kind) for kind in zip(*drawn, strict=True))
+    warnings = tuple(each.replace(LINEARISED, BOOTSTRAPPED.format(n=replicates)) for each in weighted.report.warnings)
+    kept = Replicates(urns.keys, urns.unit, mass, alone.mean(axis=0))
+    return replace(weighted, replicates=kept, report=replace(weighted.report, warnings=warnings))
 
 
 def estimate_by_bootstrap(
@@ -90,64 +56,79 @@ def estimate_by_bootstrap(
     by: Column | str | None = None,
     design: Design | None = None,
     replicates: int = REPLICATES,
-    seed: int = 1,
+    seed: int = SEED,
 ) -> tuple[Estimate, ...]:
-    """Estimate as `estimation.estimate` does, with re-raked bootstrap errors: for weights that were trimmed."""
-    groups = grouped(weighted, by, design)
-    tallies, project = tallied(groups, items), projection(weighted)
-    errors = bootstrap(weighted, items, by, design, replicates, seed).standard_errors
-    estimates: list[Estimate] = []
-    for domain, error in zip(domains(groups), errors, strict=True):
-        linear = scores(weighted, project, groups, tallies, domain.inside)
-        variance = np.where(error > 1e-9, np.nan_to_num(error), 0.0) ** 2
-        estimates += estimates_of(weighted, groups, tallies, domain, linear, variance)
-    return tuple(estimates)
+    """Estimate as `estimation.estimate` does, with re-raked bootstrap errors whether or not weights were trimmed."""
+    return estimate(with_replicates(weighted, design, replicates, seed), items, by, design)
 
 
-def _matrices(items: Sequence[Item]) -> tuple[Floats, Floats]:
-    base = np.stack(
-        [np.ones(len(item.values)) if item.base is None else item.base.astype(np.float64) for item in items], 1
-    )
-    value = np.stack(
-        [np.where(b > 0, item.values, 0).astype(np.float64) for item, b in zip(items, base.T, strict=True)], 1
-    )
-    return base, value
+@dataclass(frozen=True)
+class _Urns:
+    """Hold what is drawn from: an urn for each cluster, and one for all single responses of one unit and stratum.
+
+    A cell (c,) is the part of an urn in one unit: `keys`, `unit`, `urn`, `count` and whether it is of singles (c,).
+    `size` (urns,) counts sampling units; `stratum` (urns,) is theirs.
+    """
+
+    keys: Index
+    unit: Index
+    urn: Index
+    count: Floats
+    single: Floats
+    size: Floats
+    stratum: Index
+    spread: Floats
+
+    @classmethod
+    def of(cls, groups: Groups, units: int) -> _Urns:
+        """Sort groups of responses into urns. `spread` is sqrt(1 - f) m / (m - 1) of each stratum."""
+        keys, first, cell = np.unique(keys_of(groups), return_index=True, return_inverse=True)
+        single = singles(groups)[first]
+        count = totals(cell, groups.count, len(keys))
+        cluster = np.zeros(len(keys), np.intp) if groups.cluster is None else groups.cluster[first]
+        label = np.where(single, -1 - np.arange(len(keys)), cluster)
+        _, opened, urn = np.unique(label, return_index=True, return_inverse=True)
+        strata = groups.strata
+        spread = np.sqrt(strata.factors * strata.sizes / (strata.sizes - 1))
+        return cls(
+            keys,
+            groups.unit[first],
+            urn,
+            count,
+            single.astype(np.float64),
+            np.where(single, count, 1.0)[opened],
+            groups.stratum[first][opened],
+            spread,
+        )
+
+    def draw(self, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """Draw sampling units: how many of each urn (urns,), and their rescaled number, whose mean is its size."""
+        times, rescaled = np.zeros(len(self.size)), np.zeros(len(self.size))
+        for stratum, spread in enumerate(self.spread):
+            inside = np.flatnonzero(self.stratum == stratum)
+            size = self.size[inside]
+            m = size.sum()
+            times[inside] = rng.multinomial(round(m) - 1, size / m)
+            rescaled[inside] = size + spread * (m - 1) / m * (times[inside] * m / (m - 1) - size)
+        return times, rescaled
 
 
-class _Sampler:
-    """Draw how often each response is in a replicate."""
-
-    def __init__(self, groups: Groups, design: Design | None, n: int, rng: np.random.Generator) -> None:
-        chosen = design or Design()
-        cluster = chosen.cluster_codes(n)
-        stratum = chosen.stratum_codes(n)
-        self.of_row = np.arange(n) if cluster is None else cluster
-        self.stratum = np.zeros(int(self.of_row.max()) + 1, np.intp)
-        self.stratum[self.of_row] = stratum
-        self.rng = rng
-
-    def __call__(self) -> Floats:
-        times = np.zeros(len(self.stratum))
-        for stratum in range(int(self.stratum.max()) + 1):
-            units = np.flatnonzero(self.stratum == stratum)
-            drawn = totals(self.rng.integers(len(units), size=len(units) - 1), None, len(units))
-            times[units] = drawn * (len(units) / (len(units) - 1))
-        return times[self.of_row]
-
-
-def _reweighted(weighted: Weighted, draw: _Sampler) -> tuple[Floats, Floats, int]:
+def _replicate(weighted: Weighted, urns: _Urns, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draw and weigh once: total weight of each cell (c,), and what single responses add to a variance (c,)."""
     units = weighted.units
-    assert units.of_row is not None
-    for attempt in range(MAX_REDRAWS):
-        times = draw()
-        count = totals(units.of_row, times, len(units))
+    for _ in range(MAX_REDRAWS):
+        times, rescaled = urns.draw(rng)
+        of_cell = urns.count * (rescaled / urns.size)[urns.urn]
+        count = totals(urns.unit, of_cell, len(units))
         if any((each.achieved(count) == 0).any() for each in weighted.constraints):
             continue
         try:
             mass = trim_nearly(count * units.start, count, weighted.constraints, weighted.report.cap)
         except (WeightsOverflow, DidNotConverge):
             continue
-        return times, np.divide(mass, count, out=np.zeros_like(count), where=count > 0), attempt
+        weight = np.divide(mass, count, out=np.zeros_like(count), where=count > 0)[urns.unit]
+        spread = urns.spread[urns.stratum][urns.urn]
+        return weight * of_cell, urns.single * times[urns.urn] * (weight * spread) ** 2
     raise InvalidDesign(
         "Bootstrap", f"{MAX_REDRAWS} draws in a row had an empty category", "Collapse small categories before using it."
     )

@@ -1,4 +1,4 @@
-"""Linearised variance that takes the raking into account: residuals of each item on the margins."""
+"""Variance that takes the raking into account: residuals of each item on the margins, or replicates of it all."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from scipy.sparse import coo_array, csr_array, hstack
 from app.analysis.arrays import Floats, Index, Mask, totals_of_columns
 from app.analysis.design import Design
 from app.analysis.errors import InvalidItem
+from app.analysis.replicates import Replicates
 from app.analysis.tallies import CHUNK, GroupedItems, Groups, Items, Tallies, grouped
 from app.analysis.weighting import Weighted
 
 NOTHING_LEFT = 1e-10
+Products = Callable[[Floats], Floats]
+"""Sums scale x e_j x e_k over single responses: shape (j, j), from a scale for each group (g,)."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,13 @@ def projection(weighted: Weighted) -> Projection:
 class Scores:
     """Hold, for the items of one domain, what their variances are made of, by group g and item j.
 
-    `base` (j,) weighted base; `values` (j,); `score` (g, j) the sum of e = (y - p) / base in a group, zero outside the
-    domain (zero extension); `square` (g, j) of e^2; `fitted` (g, j) what the margins explain of one response's e.
+    `base` (j,) weighted base, `people` (g, j) in it, unweighted; `values` (j,); `score` (g, j) the sum of
+    e = (y - p) / base in a group, zero outside the domain (zero extension); `square` (g, j) of e^2; `fitted` (g, j)
+    what the margins explain of one response's e.
     """
 
     base: Floats
+    people: Floats
     values: Floats
     score: Floats
     square: Floats
@@ -71,21 +76,30 @@ def scores(
     base = (weight * tallies.base).sum(axis=0)
     safe = np.where(base > 0, base, 1.0)
     values = (weight * tallies.total).sum(axis=0) / safe
+    people = tallies.base
     score = (tallies.total - values * tallies.base) / safe
     square = (tallies.square - 2 * values * tallies.total + values**2 * tallies.base) / safe**2
     if inside is not None:
-        score, square = score * inside[:, np.newaxis], square * inside[:, np.newaxis]
+        score, square, people = (each * inside[:, np.newaxis] for each in (score, square, people))
     by_unit = totals_of_columns(groups.unit, score, len(weighted.units))
     fitted = (project.dummies @ project.slopes(by_unit))[groups.unit]
-    return Scores(base, tallies.centre + values, score, square, fitted)
+    return Scores(base, people, tallies.centre + values, score, square, fitted)
 
 
 def variances(weighted: Weighted, groups: Groups, linear: Scores) -> Floats:
     """Return the variance of each item (j,): v = sum over strata of (1 - f) m / (m - 1) x sum of (z - mean z)^2.
 
-    z = final weight x (e - fitted), summed within clusters. What the margins fix comes back as exactly 0.
+    z = final weight x (e - fitted), summed within clusters; from replicates where the weighting has them. What the
+    margins fix comes back as exactly 0.
     """
     weight = weighted.unit_weights[groups.unit][:, np.newaxis]
+    replicates = weighted.replicates
+    variance = _replicated(replicates, groups, linear) if replicates else _linearised(weight, groups, linear)
+    ignoring = (weight**2 * linear.square).sum(axis=0)
+    return np.where(variance > NOTHING_LEFT * ignoring, variance, 0.0)
+
+
+def _linearised(weight: Floats, groups: Groups, linear: Scores) -> Floats:
     totals = weight * (linear.score - groups.count[:, np.newaxis] * linear.fitted)
     if groups.cluster is None:
         squares = weight**2 * (
@@ -97,9 +111,15 @@ def variances(weighted: Weighted, groups: Groups, linear: Scores) -> Floats:
         squares = sums**2
     variance = (groups.strata.factors[stratum][:, np.newaxis] * squares).sum(axis=0)
     means = _stratum_sums(sums, stratum, len(groups.strata.sizes))
-    variance -= (groups.strata.factors / groups.strata.sizes) @ means**2
-    ignoring = (weight**2 * linear.square).sum(axis=0)
-    return np.where(variance > NOTHING_LEFT * ignoring, variance, 0.0)
+    return np.asarray(variance - (groups.strata.factors / groups.strata.sizes) @ means**2)
+
+
+def _replicated(replicates: Replicates, groups: Groups, linear: Scores) -> Floats:
+    """Add up how the replicates spread and, where responses are drawn singly, how these differ within a cell."""
+    cells = replicates.cells(groups)
+    between = cells.between(linear.base, linear.people, linear.score)
+    within = cells.within() @ linear.square - replicates.alone @ cells.means(linear.score) ** 2
+    return np.asarray((between**2).sum(axis=0) + within)
 
 
 def covariance(weighted: Weighted, groups: Groups, linear: Scores, items: Items, inside: Mask | None = None) -> Floats:
@@ -110,7 +130,26 @@ def covariance(weighted: Weighted, groups: Groups, linear: Scores, items: Items,
     return _covariance(weighted, groups, linear, lambda scale: _products(groups, linear, items, scale, inside))
 
 
-def _covariance(weighted: Weighted, groups: Groups, linear: Scores, products: Callable[[Floats], Floats]) -> Floats:
+def _covariance(weighted: Weighted, groups: Groups, linear: Scores, products: Products) -> Floats:
+    if weighted.replicates:
+        matrix = _replicated_products(weighted.replicates, groups, linear, products)
+    else:
+        matrix = _linearised_products(weighted, groups, linear, products)
+    free = np.diag(matrix) > NOTHING_LEFT * (weighted.unit_weights[groups.unit] ** 2 @ linear.square)
+    return np.asarray((matrix + matrix.T) / 2 * np.outer(free, free))
+
+
+def _replicated_products(replicates: Replicates, groups: Groups, linear: Scores, products: Products) -> Floats:
+    cells = replicates.cells(groups)
+    between = cells.between(linear.base, linear.people, linear.score)
+    means = cells.means(linear.score)
+    matrix = between.T @ between - (replicates.alone[:, np.newaxis] * means).T @ means
+    if replicates.alone.any():
+        matrix += products(cells.within())
+    return np.asarray(matrix)
+
+
+def _linearised_products(weighted: Weighted, groups: Groups, linear: Scores, products: Products) -> Floats:
     weight = weighted.unit_weights[groups.unit]
     totals = weight[:, np.newaxis] * (linear.score - groups.count[:, np.newaxis] * linear.fitted)
     sums, stratum = groups.sampling_units(totals)
@@ -125,8 +164,7 @@ def _covariance(weighted: Weighted, groups: Groups, linear: Scores, products: Ca
         matrix += (groups.count[:, np.newaxis] * scaled).T @ linear.fitted
     means = _stratum_sums(sums, stratum, len(groups.strata.sizes))
     matrix -= ((groups.strata.factors / groups.strata.sizes)[:, np.newaxis] * means).T @ means
-    free = np.diag(matrix) > NOTHING_LEFT * (weight**2 @ linear.square)
-    return np.asarray((matrix + matrix.T) / 2 * np.outer(free, free))
+    return np.asarray(matrix)
 
 
 def influence_covariance(weighted: Weighted, influence: Floats, rows: Index, design: Design | None = None) -> Floats:
@@ -144,7 +182,8 @@ def influence_covariance(weighted: Weighted, influence: Floats, rows: Index, des
     score = within @ influence
     fitted = (project.dummies @ project.slopes(totals_of_columns(groups.unit, score, len(weighted.units))))[groups.unit]
     none = np.zeros(influence.shape[1])
-    linear = Scores(none + 1, none, score, within @ influence**2, fitted)
+    people = np.repeat((groups.count / weighted.n)[:, np.newaxis], len(none), axis=1)
+    linear = Scores(none + 1, people, none, score, within @ influence**2, fitted)
     return _covariance(weighted, groups, linear, lambda scale: (influence * scale[of_row][:, np.newaxis]).T @ influence)
 
 

@@ -15,10 +15,11 @@ from app.analysis.design import Design
 from app.analysis.errors import EmptyBase, InvalidOrder
 from app.analysis.intervals import LEVEL, student
 from app.analysis.linearisation import influence_covariance
+from app.analysis.publication import too_few_to_rank
 from app.analysis.ranking import Ranking
 from app.analysis.stepdown import DRAWS, SEED, rank_sets
 from app.analysis.tallies import grouped
-from app.analysis.weighting import Weighted
+from app.analysis.weighting import Weighted, kish
 from app.analysis.worths import Orders, most_likely, worths
 
 
@@ -38,12 +39,16 @@ class PlacedPriority:
 
 @dataclass(frozen=True)
 class OrderView:
-    """Hold the priorities in order by one method, over the `n` responses that put their choice in order."""
+    """Hold the priorities in order by one method, over the `n` responses that put their choice in order.
+
+    Where these are too few to publish a share from, any rank is possible and `note` says why.
+    """
 
     method: str
     n: int
     priorities: tuple[PlacedPriority, ...]
     never_chosen: tuple[str, ...] = ()
+    note: str | None = None
 
 
 def moved(ranking: Ranking, view: OrderView) -> tuple[str, ...]:
@@ -98,8 +103,11 @@ def borda(
     values = weight @ points / weight.sum()
     matrix = influence_covariance(weighted, (points - values) / weight.sum(), rows, design)
     errors = np.sqrt(np.maximum(np.diag(matrix), 0.0))
+    few = _too_few(weighted, rows)
     half = student(grouped(weighted, None, design).strata.degrees_of_freedom) * errors
-    return _view("Borda", len(rows), names, values, errors, values - half, values + half, values, matrix, draws, seed)
+    return _view(
+        "Borda", len(rows), names, values, errors, values - half, values + half, values, matrix, draws, seed, few
+    )
 
 
 def plackett_luce(
@@ -124,19 +132,24 @@ def plackett_luce(
     log_worth = most_likely(orders)
     influence = orders.scores(log_worth) @ np.linalg.pinv(orders.information(log_worth), hermitian=True)
     matrix = influence_covariance(weighted, influence, rows, design)
+    few = _too_few(weighted, rows)
     worth = worths(log_worth)
     slopes = np.diag(worth) - np.outer(worth, worth)
     errors = np.sqrt(np.maximum(np.diag(slopes @ matrix @ slopes), 0.0))
     half = float(ndtri((1 + LEVEL) / 2)) * errors / (worth * (1 - worth))
     low, high = expit(logit(worth) - half), expit(logit(worth) + half)
     never = tuple(name for name, ever in zip(names, met, strict=True) if not ever)
-    return _view("Plackett-Luce", len(rows), kept, worth, errors, low, high, log_worth, matrix, draws, seed, never)
+    return _view("Plackett-Luce", len(rows), kept, worth, errors, low, high, log_worth, matrix, draws, seed, few, never)
 
 
 def _ordered(names: Sequence[str], places: NDArray[Any], inside: Mask | None) -> Index:
     """Find the rows (m,) of a domain that put anything in order."""
     rows = np.arange(len(places)) if inside is None else np.flatnonzero(inside)
     return np.asarray(rows[check_places(names, places[rows])])
+
+
+def _too_few(weighted: Weighted, rows: Index) -> str | None:
+    return too_few_to_rank(len(rows), kish(weighted.weights[rows], np.ones(len(rows))).effective_n)
 
 
 def _view(
@@ -151,9 +164,14 @@ def _view(
     matrix: Floats,
     draws: int,
     seed: int,
+    few: str | None,
     never: tuple[str, ...] = (),
 ) -> OrderView:
-    sets = rank_sets(ranked, matrix, draws=draws, seed=seed).marginal
+    # No margin fixes an order: a difference without error is one that these few people happen not to show.
+    sets = rank_sets(ranked, matrix, draws=draws, seed=seed, constant=np.ones(len(names), bool)).marginal
+    low_ranks, high_ranks = sets.low, sets.high
+    if few:
+        low_ranks, high_ranks = np.ones_like(sets.low), np.full_like(sets.high, len(names))
     ranks = 1 + (values[np.newaxis, :] > values[:, np.newaxis] + 1e-12).sum(axis=1)
     return OrderView(
         method,
@@ -166,10 +184,11 @@ def _view(
                 float(low[i]),
                 float(high[i]),
                 int(ranks[i]),
-                int(sets.low[i]),
-                int(sets.high[i]),
+                int(low_ranks[i]),
+                int(high_ranks[i]),
             )
             for i in np.argsort(-values, kind="stable")
         ),
         never,
+        few,
     )

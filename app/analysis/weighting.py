@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,11 @@ from app.analysis.raking import Constraint, check_range
 from app.analysis.scheme import WeightingScheme
 from app.analysis.trimming import REACHED, Trimmed, trim
 from app.analysis.units import Units, units_of_counts, units_of_rows
+
+if TYPE_CHECKING:
+    from app.analysis.replicates import Replicates
+
+LINEARISED = " Standard errors are linearised: they count the weighting, but not the trimming."
 
 
 @dataclass(frozen=True)
@@ -82,13 +88,17 @@ class WeightingReport:
 
 @dataclass(frozen=True)
 class Weighted:
-    """Hold weighted responses: one weight with mean 1 for each unit, and what they were raked to."""
+    """Hold weighted responses: one weight with mean 1 for each unit, and what they were raked to.
+
+    Where they have `replicates`, see `bootstrap`, errors come from these; otherwise they are linearised.
+    """
 
     scheme: WeightingScheme
     units: Units
     unit_weights: Floats
     constraints: tuple[Constraint, ...]
     report: WeightingReport
+    replicates: Replicates | None = None
 
     @property
     def weights(self) -> Floats:
@@ -168,10 +178,7 @@ def _report(
 def _trimmed(share: float) -> tuple[str, ...]:
     if not share:
         return ()
-    return (
-        f"{share:.1%} of the responses have their weight trimmed to the cap. Intervals are linearised: they count the "
-        "weighting but not the trimming. How often they hold is in docs/analysis/coverage.md.",
-    )
+    return (f"{share:.1%} of the responses have their weight trimmed to the cap.{LINEARISED}",)
 
 
 def _relaxed(trimmed: Trimmed, scheme: WeightingScheme) -> tuple[str, ...]:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from app.analysis.errors import AnalysisError
+from app.results.file_options import EXISTING, NEW, breakdown_options, estimating_options, weighting_options
 
 if TYPE_CHECKING:
     from app.analysis.files.responses import Responses
     from app.analysis.scheme import WeightingScheme
     from app.analysis.weighting import Weighted
 
-Command = TypeVar("Command", bound=Callable[..., None])
 FILE_DRAWS = 50_000
 WORTH_SHOWING = 5_000_000
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-NEW = click.Path(dir_okay=False, path_type=Path)
 
 analysis_cli = click.Group("analysis", help="Weigh, estimate, rank and compare responses in CSV files.")
 
@@ -34,65 +31,6 @@ class Refused(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the thing, its value and the remedy."""
         say(f"Error: {self.message}", err=True)
-
-
-def number_or_none(context: click.Context, parameter: click.Parameter, value: str) -> float | None:
-    """Read an option that is a number or `none`."""
-    if value.strip().lower() == "none":
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is neither a number nor none") from None
-    if not math.isfinite(number):
-        raise click.BadParameter(f"{value!r} is not a finite number. Give one, or none.")
-    return number
-
-
-def percentage_or_none(context: click.Context, parameter: click.Parameter, value: str) -> float | None:
-    """Read an option that is a percentage or `none`."""
-    number = number_or_none(context, parameter, value)
-    if number is not None and not 0 <= number <= 100:
-        raise click.BadParameter(f"{value!r} is not a percentage. Give a number from 0 to 100, or none.")
-    return number
-
-
-def weighting_options(command: Command) -> Command:
-    """Take what all four commands have in common."""
-    for option in (
-        click.option("--json", "json_file", type=NEW, help="Write the results here."),
-        click.option(
-            "--unknown-limit",
-            default="20",
-            show_default=True,
-            metavar="PERCENT|none",
-            callback=percentage_or_none,
-            help="Refuse a margin with more unknowns than this.",
-        ),
-        click.option(
-            "--collapse", is_flag=True, help="Collapse categories with n < 10 into the next one of the targets."
-        ),
-        click.option(
-            "--cap",
-            default="none",
-            show_default=True,
-            metavar="NUMBER|none",
-            callback=number_or_none,
-            help="Largest weight, x the mean.",
-        ),
-        click.option("--targets", required=True, type=EXISTING, help="CSV: variable,category,population."),
-    ):
-        command = option(command)
-    return command
-
-
-def breakdown_options(command: Command) -> Command:
-    """Take a breakdown and clusters."""
-    command = click.option("--cluster", help="Column of the event that a response came from; blank: none.")(command)
-    return click.option("--by", help="Also within each category of this column.")(command)
-
-
-items_option = click.option("--items", required=True, help="p01,p02,confident=confidence:4|5")
 
 
 @analysis_cli.command("weigh")
@@ -117,7 +55,7 @@ def weigh_file(responses: Path, targets: Path, out: Path, json_file: Path | None
 @analysis_cli.command("estimate")
 @click.argument("responses", type=EXISTING)
 @weighting_options
-@items_option
+@estimating_options
 @breakdown_options
 def estimate_file(
     responses: Path,
@@ -125,6 +63,7 @@ def estimate_file(
     items: str,
     by: str | None,
     cluster: str | None,
+    replicates: int,
     json_file: Path | None,
     **options: Any,
 ) -> None:
@@ -133,7 +72,8 @@ def estimate_file(
         from app.analysis.estimation import estimate, estimate_overall_and_by
         from app.analysis.files import document, lines
 
-        rows, weighted = read_and_weigh(responses, file_scheme(targets, [responses], **options), items, by, cluster)
+        scheme = file_scheme(targets, [responses], **options)
+        rows, weighted = read_and_weigh(responses, scheme, items, by, cluster, replicates)
         if rows.by is None:
             found = estimate(weighted, rows.items, None, rows.design)
         else:
@@ -147,7 +87,7 @@ def estimate_file(
 @analysis_cli.command("rank")
 @click.argument("responses", type=EXISTING)
 @weighting_options
-@items_option
+@estimating_options
 @click.option("--top", type=click.IntRange(min=1), help="Which are among the top k?  [default: 5]")
 @breakdown_options
 def rank_file(
@@ -157,6 +97,7 @@ def rank_file(
     top: int | None,
     by: str | None,
     cluster: str | None,
+    replicates: int,
     json_file: Path | None,
     **options: Any,
 ) -> None:
@@ -165,7 +106,8 @@ def rank_file(
         from app.analysis.files import document, lines
         from app.analysis.ranking import rank_by
 
-        rows, weighted = read_and_weigh(responses, file_scheme(targets, [responses], **options), items, by, cluster)
+        scheme = file_scheme(targets, [responses], **options)
+        rows, weighted = read_and_weigh(responses, scheme, items, by, cluster, replicates)
         asked = top or min(5, len(rows.items))
         found = rank_by(weighted, rows.items, None, asked, rows.design, FILE_DRAWS)
         if rows.by is not None:
@@ -181,9 +123,9 @@ def rank_file(
 @click.argument("earlier", type=EXISTING)
 @click.argument("later", type=EXISTING)
 @weighting_options
-@items_option
+@estimating_options
 def compare_files(
-    earlier: Path, later: Path, targets: Path, items: str, json_file: Path | None, **options: Any
+    earlier: Path, later: Path, targets: Path, items: str, replicates: int, json_file: Path | None, **options: Any
 ) -> None:
     """Compare LATER with EARLIER, each weighted to the same targets."""
     with refusing(), writing([earlier, later, targets], json_file) as described:
@@ -192,7 +134,8 @@ def compare_files(
         from app.analysis.files import document, lines
 
         scheme = file_scheme(targets, [earlier, later], **options)
-        waves = {name: read_and_weigh(path, scheme, items) for name, path in (("earlier", earlier), ("later", later))}
+        files = (("earlier", earlier), ("later", later))
+        waves = {name: read_and_weigh(path, scheme, items, replicates=replicates) for name, path in files}
         estimates = {name: estimate(weighted, rows.items) for name, (rows, weighted) in waves.items()}
         found = change(estimates["earlier"], estimates["later"])
         for each in found:
@@ -270,15 +213,22 @@ def file_scheme(
 
 
 def read_and_weigh(
-    path: Path, scheme: WeightingScheme, items: str | None = None, by: str | None = None, cluster: str | None = None
+    path: Path,
+    scheme: WeightingScheme,
+    items: str | None = None,
+    by: str | None = None,
+    cluster: str | None = None,
+    replicates: int = 0,
 ) -> tuple[Responses, Weighted]:
-    """Read one file of responses and weigh it."""
+    """Read one file of responses and weigh it; where weights are trimmed, draw replicates for the errors."""
+    from app.analysis.bootstrap import counting_the_trimming
     from app.analysis.files.responses import read_responses
     from app.analysis.weighting import weigh
 
     with reading(path, "Reading") as progress:
         rows = read_responses(path, scheme.margins, items, by, cluster, progress)
-    return rows, weigh(rows.columns, scheme)
+    weighted = weigh(rows.columns, scheme)
+    return rows, counting_the_trimming(weighted, rows.design, replicates) if replicates else weighted
 
 
 def finish(weighted: Weighted, warnings: list[str], described: list[Path], /, **more: Any) -> None:

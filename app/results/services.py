@@ -175,8 +175,8 @@ def results_of(
     except AnalysisError as error:
         refuse_too_few(reference, found, SMALLEST_WORTH * USUAL_DESIGN_EFFECT, str(error))
         raise CannotWeigh(f"{reference} cannot be weighted, so nothing is published from it. {error}") from error
-    weighting = tabulation.weighting(table, scheme)
-    refuse_worth_too_little(reference, weighting)
+    refuse_worth_too_little(reference, tabulation.weighting(table, scheme))
+    table = tabulation.counting_the_trimming(table)
     measures = tabulation.measures(table, asked, tracked(definition))
     if definition.asked == "monthly":
         stated = {key: Bridged(**values) for key, values in inputs.get("bridges", {}).items()}
@@ -186,7 +186,7 @@ def results_of(
         counts={"received": found.received, "weighted": found.weighted.n, **found.apart},
         months=(*before, reference),
         districts=table.districts,
-        weighting=weighting,
+        weighting=tabulation.weighting(table, scheme),
         measures=measures,
         rankings=rankings.rankings(table, asked, definition, scheme),
         distributions=tabulation.distributions(table, asked),

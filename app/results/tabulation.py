@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from app.analysis import bootstrap
 from app.analysis.columns import Column, encode
+from app.analysis.errors import InvalidDesign
 from app.analysis.estimation import Estimate, estimate, estimate_overall_and_by
 from app.analysis.items import Item
 from app.analysis.weighting import Weighted, weigh
@@ -87,6 +89,14 @@ def weighed(definition: Definition, columns: Columns, scheme: Scheme) -> Table:
         district = recoded(definition, columns, scheme, spoken, DISTRICT, tuple(groups.values())) if known else None
     shown = {key: label for key, label in known.items() if district is not None and groups[key] in district.categories}
     return Table(weigh(coded, weighing), columns, shown, groups, district, coded)
+
+
+def counting_the_trimming(table: Table) -> Table:
+    """Take errors from replicates where weights were trimmed; where none can be drawn the report says linearised."""
+    try:
+        return replace(table, weighted=bootstrap.counting_the_trimming(table.weighted))
+    except InvalidDesign:
+        return table
 
 
 def recoded(

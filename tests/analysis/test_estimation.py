@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from app.analysis.bootstrap import bootstrap, estimate_by_bootstrap
+from app.analysis.bootstrap import counting_the_trimming, estimate_by_bootstrap, with_replicates
 from app.analysis.columns import Column
-from app.analysis.errors import EmptyBase, InvalidItem, MissingColumn, UnequalLengths
+from app.analysis.design import Design
+from app.analysis.errors import EmptyBase, InvalidDesign, InvalidItem, MissingColumn, UnequalLengths
 from app.analysis.estimation import distribution, estimate, estimate_overall_and_by
 from app.analysis.intervals import korn_graubard
 from app.analysis.items import Item, choice, ticks
@@ -17,6 +18,7 @@ from app.analysis.publication import withheld
 from app.analysis.ranking import rank
 from app.analysis.scheme import WeightingScheme
 from app.analysis.tallies import GroupedItems
+from app.analysis.trimming import trim_nearly
 from app.analysis.weighting import weigh, weigh_counts
 from tests.analysis import waves
 from tests.analysis.waves import column, columns
@@ -228,13 +230,77 @@ def test_estimates_by_bootstrap_keep_the_values_and_are_close_in_error():
         assert other.standard_error == pytest.approx(one.standard_error, rel=0.35)
 
 
-def test_a_bootstrap_of_trimmed_weights_trims_each_time():
-    weighted = weigh(waves.columns_from_frame(waves.responses("wave_b"), waves.VARIABLES), waves.scheme(cap=5.0))
-    seen = []
-    drawn = bootstrap(weighted, waves.measures("wave_b"), replicates=20, progress=seen.append)
-    assert seen == list(range(1, 21))
-    linear = [each.standard_error for each in estimate(weighted, waves.measures("wave_b"))]
-    assert drawn.standard_errors[0] == pytest.approx(linear, rel=0.6)
+def drawn_row_by_row(weighted, items, replicates):
+    """Draw rows again by hand, rake and trim each draw, and take the spread of the shares."""
+    rng, n, values = np.random.default_rng(5), weighted.n, []
+    for _ in range(replicates):
+        times = np.bincount(rng.integers(n, size=n - 1), minlength=n) * n / (n - 1)
+        count = np.bincount(weighted.units.of_row, times, len(weighted.units))
+        mass = trim_nearly(count * 1.0, count, weighted.constraints, weighted.report.cap)
+        weight = np.divide(mass, count, out=np.zeros_like(count), where=count > 0)[weighted.units.of_row] * times
+        values.append([(weight * item.base) @ item.values / (weight @ item.base) for item in items])
+    return np.std(values, axis=0, ddof=1)
+
+
+def test_a_bootstrap_by_cells_is_the_bootstrap_by_rows():
+    answers = waves.columns_from_frame(waves.responses("wave_b"), waves.VARIABLES)
+    weighted = counting_the_trimming(weigh(answers, waves.scheme(cap=6.0)), replicates=150)
+    assert weighted.replicates is not None
+    leeds = answers["district"].codes == answers["district"].code("Leeds")
+    items = [*waves.measures("wave_b"), *waves.priorities("wave_b")[:5]]
+    items = [
+        Item(each.name, each.values, np.ones(weighted.n, bool) if each.base is None else each.base) for each in items
+    ]
+    within = [Item(f"{each.name} in Leeds", each.values, each.base & leeds) for each in items]
+    by_district = [each for each in estimate(weighted, items, "district") if each.group == "Leeds"]
+    found = np.array([each.standard_error for each in (*estimate(weighted, items), *by_district)])
+    by_rows = drawn_row_by_row(weighted, [*items, *within], 150)
+    assert found / by_rows == pytest.approx(1, abs=0.25)
+    assert (found / by_rows).mean() == pytest.approx(1, abs=0.05)
+
+
+def test_untrimmed_weights_keep_their_linearised_errors():
+    weighted = waves.weighted("wave_a")
+    assert counting_the_trimming(weighted) is weighted
+
+
+def test_a_trimmed_ranking_has_the_variances_of_its_shares():
+    answers = waves.columns_from_frame(waves.responses("wave_b"), waves.VARIABLES)
+    weighted = counting_the_trimming(weigh(answers, waves.scheme(cap=4.0)), replicates=60)
+    items = waves.priorities("wave_b")
+    alone = {each.item: each.standard_error for each in estimate(weighted, items)}
+    for place in rank(weighted, items).priorities:
+        assert place.share.standard_error == pytest.approx(alone[place.item], rel=1e-9)
+    assert "60 bootstrap replicates" in " ".join(weighted.report.warnings)
+
+
+def test_what_a_margin_fixes_has_no_error_in_replicates_either():
+    answers = waves.columns_from_frame(waves.responses("wave_b"), waves.VARIABLES)
+    weighted = with_replicates(weigh(answers, waves.scheme(cap=4.0)), replicates=30)
+    (leeds,) = estimate(weighted, [Item("leeds", answers["district"].codes == answers["district"].code("Leeds"))])
+    assert leeds.standard_error == 0 and "fixed by a weighting margin" in leeds.note
+
+
+def test_clusters_are_drawn_whole_and_others_singly():
+    answers = waves.columns_from_frame(waves.responses("wave_b"), waves.VARIABLES)
+    n = len(answers["sex"])
+    event = np.where(np.arange(n) < n // 2, np.arange(n) // 12, 10_000)
+    labels = tuple(map(str, range(int(event[event < 10_000].max()) + 1)))
+    design = Design(clusters=Column("event", np.where(event == 10_000, len(labels), event), labels))
+    weighted = weigh(answers, waves.scheme())
+    items = waves.measures("wave_b")
+    linear = estimate(weighted, items, None, design)
+    for one, other in zip(linear, estimate_by_bootstrap(weighted, items, None, design), strict=True):
+        assert other.standard_error == pytest.approx(one.standard_error, rel=0.15)
+    with pytest.raises(InvalidDesign, match="another design"):
+        estimate(with_replicates(weighted, design, replicates=2), items)
+
+
+def test_a_finite_population_shrinks_bootstrap_errors():
+    weighted, items = equal(40), [Item("yes", np.array([1, 1, 0, 0] * 10))]
+    half = Design(population=np.full(40, 80.0))
+    (found,) = estimate_by_bootstrap(weighted, items, None, half)
+    assert found.standard_error == pytest.approx(np.sqrt(0.5 * 0.25 / 39), rel=0.1)
 
 
 def test_ticks_are_shares_of_everyone_in_the_base():

@@ -158,3 +158,12 @@ def test_nothing_moves_when_nothing_is_otherwise():
     likes = np.random.default_rng(1).random((100, 3)) < [0.2, 0.5, 0.8]
     (same,) = sensitivity(answers, scheme, ticks(ABC, likes), [otherwise(scheme)], top=1).variants
     assert same.moves == ()
+
+
+@pytest.mark.parametrize(("n", "says"), [(4, "fewer than 10"), (20, "below 30"), (60, None)])
+def test_people_who_all_agree_make_no_rank_certain(n, says):
+    view = borda(equal(n), ABC, np.array([[1, 2, 3]] * n))
+    assert view.note is None if says is None else says in view.note
+    assert all((each.rank_low, each.rank_high) == (1, 3) for each in view.priorities)
+    with pytest.raises(InvalidOrder):
+        plackett_luce(equal(n), ABC, np.array([[1, 2, 3]] * n))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.analysis.bootstrap import bootstrap_errors
+from app.analysis.bootstrap import estimate_by_bootstrap
 from app.analysis.change import change
 from app.analysis.columns import columns_from_frame
 from app.analysis.errors import CapCannotHold
@@ -130,7 +130,7 @@ def test_post_stratification_is_the_case_of_one_margin():
 
 def test_re_raked_bootstrap_errors_are_within_their_noise():
     theirs = waves.reference("wave_a")["bootstrap500"]["se"]
-    mine = bootstrap_errors(waves.weighted("wave_a"), items("wave_a"), replicates=500, seed=1)
-    ratios = np.array([error / theirs[item] for item, error in mine.items()])
+    mine = estimate_by_bootstrap(waves.weighted("wave_a"), items("wave_a"), replicates=500, seed=1)
+    ratios = np.array([each.standard_error / theirs[each.item] for each in mine])
     assert ratios.mean() == pytest.approx(1, abs=0.03)
     assert np.abs(ratios - 1).max() < 0.13

@@ -123,7 +123,7 @@ def test_a_cap_holds_together_with_the_margins():
     assert capped.margin_error <= 1e-8
     assert 0 < capped.share_trimmed < 1
     (warning,) = [each for each in capped.warnings if "trimmed to the cap" in each]
-    assert "Intervals are linearised" in warning and "docs/analysis/coverage.md" in warning
+    assert "Standard errors are linearised" in warning and "docs/" not in warning
     assert not any("trimmed" in each for each in free.warnings)
 
 
