@@ -112,14 +112,19 @@ class _Covering:
                 self.seen[name] = min(low, value), max(high, value)
 
     def _hide(self, name: str, found: Range) -> None:
-        telling = {each for link in found.binding for each in link.names} - self.hidden.keys() - set(self.out)
-        open_ = (each for each in telling if not self.tables.cells[each].unsaid)
+        named = {name, *(each for link in found.binding for each in link.names)}
+        bases = {self.tables.cells[each].base or each for each in named}
+        open_ = (each for each in (named | bases) - self.hidden.keys() if self._may_hide(each))
         cheapest = min(open_, key=lambda each: _loss(self.tables, each), default=None)
         if cheapest is None:
             raise CannotProtect(name, f"known to within {found.width} people", "What is already out gives it away.")
         self.hidden[cheapest] = TO_PROTECT_OTHERS
         for each in self.tables.within(self.hidden):
             self.hidden.setdefault(each, TO_PROTECT_OTHERS)
+
+    def _may_hide(self, name: str) -> bool:
+        together = self.tables.within({name})
+        return not self.tables.cells[name].unsaid and set(self.out).isdisjoint(together)
 
 
 def _loss(tables: Tables, name: str) -> tuple[float, bool, int, str]:

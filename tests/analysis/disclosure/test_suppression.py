@@ -79,6 +79,14 @@ def test_a_share_of_two_answers_together_does_not_tell_one_of_them() -> None:
     assert found.holds and "top" not in found.hidden
 
 
+def test_a_base_is_hidden_where_all_of_its_answers_together_would_tell() -> None:
+    cells = {"n": Cell(21, cost=100)} | {name: Cell(n, "n") for name, n in {"good": 10, "fair": 10, "poor": 1}.items()}
+    tables = Tables(cells, (Sum("n", ("good", "fair", "poor")),))
+    (proof,) = audit(tables, {"good", "fair", "poor"})
+    assert (proof.low, proof.high) == (0, 1), "the other two are known to be 10 at least"
+    assert set(protect(tables).hidden) == {"n", "good", "fair", "poor"}
+
+
 def test_people_who_did_not_say_their_district_protect_nobody() -> None:
     tables = ticked((40, 4, 50), (90, 80, 120))
     cells = dict(tables.cells) | {"n/unsaid": Cell(40, unsaid=True), "yes/unsaid": Cell(20, "n/unsaid", unsaid=True)}
