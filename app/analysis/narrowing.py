@@ -32,22 +32,24 @@ def next_interviews(weighted: Weighted, interviews: int, eligible: Mask | None =
     over the margins' dummies and t their targets, so that sum w^2 = t' A^-1 t. One more response x0 makes A grow by
     x0 x0'. By Sherman & Morrison (1950), sum w^2 falls by w0^2 / (1 + h0), with its weight w0 = x0' A^-1 t and leverage
     h0 = x0' A^-1 x0, and each w falls by x' A^-1 x0 w0 / (1 + h0). Kish's effective n is (sum w)^2 / sum w^2, where
-    sum w is fixed; variances of figures whose residuals vary alike everywhere are proportional to its inverse.
+    sum w is fixed; variances of figures whose residuals vary alike everywhere are proportional to its inverse. So the
+    effective n of the raked weights is taken to grow as that of the linear ones does.
     """
     units = weighted.units
     dummies = projection(weighted).dummies.toarray()
     inverse = np.linalg.pinv(dummies.T @ (dummies * units.count[:, np.newaxis]), rcond=1e-12, hermitian=True)
-    leverage, weight = dummies @ inverse @ dummies.T, weighted.unit_weights.copy()
+    leverage = dummies @ inverse @ dummies.T
+    weight = leverage @ (units.count * weighted.unit_weights)
     open_to = np.ones(len(units), np.bool_) if eligible is None else eligible
     squares = before = float(weight**2 @ units.count)
     chosen = np.zeros(len(units), np.intp)
     for _ in range(interviews if open_to.any() else 0):
-        gain: Floats = np.where(open_to, weight**2 / (1 + np.diag(leverage)), -1.0)
+        gain: Floats = np.where(open_to & (weight > 0), weight**2 / (1 + np.diag(leverage)), 0.0)
         best = int(np.argmax(gain))
         squares -= float(gain[best])
         towards = leverage[:, best] / (1 + leverage[best, best])
         weight -= towards * weight[best]
         leverage = leverage - np.outer(towards, leverage[best])
         chosen[best] += 1
-    now = units.n**2 / before
-    return NextInterviews(chosen, now, units.n**2 / squares, now * (units.n + interviews) / units.n)
+    now = weighted.report.precision.effective_n
+    return NextInterviews(chosen, now, now * before / squares, now * (units.n + interviews) / units.n)

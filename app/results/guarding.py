@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.results import judging
 from app.results.claims import Claim, understand
@@ -98,23 +98,19 @@ Where = tuple[str, str, str]
 
 
 def _two(claim: Claim, known: Known, one: Where, other: Where) -> tuple[tuple[Answer, ...], str]:
-    return (_judged(claim, known, one, other),), ""
+    answers = [_judged(claim, known, one, other)]
+    if one[0] in known.measures and not claim.periods and MEAN in known.periods:
+        # A month of a district has few responses; the mean of the months can show what one month cannot.
+        answers.append(_judged(claim, known, (*one[:2], MEAN), (*other[:2], MEAN)))
+    return tuple(answers), ""
 
 
 def _judged(claim: Claim, known: Known, one: Where, other: Where) -> Answer:
-    """Compare two figures as the headline does; where a month has too few responses, the mean of the months."""
+    """Compare two figures, and say whether that bears the headline out."""
     first, second = known.find(*one), known.find(*other)
     if first is None or second is None:
         return judging.cannot("nothing is stored for one of the two")
-    thin = not (first.figure.shown and second.figure.shown)
-    pooled = ""
-    if thin and not one[2] and one[1] != other[1] and one[0] in known.measures:
-        mean, other_mean = known.find(one[0], one[1], MEAN), known.find(other[0], other[1], MEAN)
-        if mean and other_mean and mean.figure.shown and other_mean.figure.shown:
-            pooled = f" The newest month has too few responses there, so this is the {mean.when}."
-            first, second = mean, other_mean
-    answer = judging.compared(known, first, second)
-    return replace(_against(claim, answer), sentence=_against(claim, answer).sentence + pooled)
+    return _against(claim, judging.compared(known, first, second))
 
 
 def _against(claim: Claim, answer: Answer) -> Answer:

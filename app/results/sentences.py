@@ -8,7 +8,7 @@ from math import ceil
 from app.analysis.disclosure.rounding import told
 from app.analysis.publication import SMALLEST_EFFECTIVE_N, SMALLEST_N
 from app.results.figures import Change, Measure, Results
-from app.results.local import WEST_YORKSHIRE, Tier, in_area, tiers
+from app.results.local import WEST_YORKSHIRE, in_area, tiers
 from app.results.narrowing import Narrowing
 from app.results.ranked import EVERYWHERE, Area, Ranked, Ranking
 from app.results.shares import Figure
@@ -32,18 +32,25 @@ def figure_said(figure: Figure) -> str:
 def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:
     """Say which priorities are clearly first, which cannot be separated, and which are clearly lower."""
     found = list(tiers(ranking))
-    said = [(_head(found[0]), _named(found[0].places))]
-    if len(found) > 1 and len(found[0].places) == 1:
-        second = found[1]
-        said.append(("Next, cannot be separated" if len(second.places) > 1 else "Next", _named(second.places)))
-    below = sum(len(each.places) for each in found[len(said) :])
+    first = contenders(ranking)
+    if len(first) > 1:
+        said = [("None is clearly first. These could be, and cannot be separated", _named(first))]
+    else:
+        said = [("Clearly first", _named(first))]
+        second = found[1].places if len(found) > 1 else ()
+        if 0 < len(second) <= ranking.top:
+            said.append(("Next, cannot be separated" if len(second) > 1 else "Next", _named(second)))
+            first = (*first, *second)
+    below = len(ranking.places) - len(first)
     if below:
         said.append(("Clearly lower", f"the other {below}."))
     return said
 
 
-def _head(first: Tier) -> str:
-    return "Clearly first" if len(first.places) == 1 else "None is clearly first. Cannot be separated"
+def contenders(ranking: Ranking) -> tuple[Ranked, ...]:
+    """Find the priorities that could be first: one that stands in a tier of its own, or all whose ranks reach 1."""
+    top = next(tiers(ranking)).places
+    return top if len(top) == 1 else tuple(place for place in ranking.places if place.low == 1)
 
 
 def _named(places: Sequence[Ranked]) -> str:
@@ -61,12 +68,12 @@ def _first_in(ranking: Ranking, area: str) -> str:
     here = ranking.areas.get(area)
     if here is None or here.reason:
         return f"{not_enough(here)}"
-    first = next(tiers(in_area(ranking, area)))
-    if len(first.places) == 1:
-        return f"{first.places[0].share.label} is clearly first."
-    if len(first.places) > ranking.top:
-        return f"nothing is clearly first; {len(first.places)} cannot be separated."
-    return f"{listed(place.share.label for place in first.places)} cannot be separated."
+    first = contenders(in_area(ranking, area))
+    if len(first) == 1:
+        return f"{first[0].share.label} is clearly first."
+    if len(first) > ranking.top:
+        return f"none is clearly first; {len(first)} could be."
+    return f"none is clearly first; {listed(place.share.label for place in first)} could be."
 
 
 def not_enough(here: Area | None) -> str:

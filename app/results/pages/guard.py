@@ -93,9 +93,10 @@ def _page(stored: Known, found: Guarded | None = None, errors: list[dict[str, st
     return render_template("results/guard.html", **content)
 
 
-def figures_table(answer: Answer) -> Table:
+def figures_table(answer: Answer, number: int = 0) -> Table:
     """Lay out the figures that an answer rests on."""
     rows = tuple(
         (each.name, share_of(each.figure), interval_of(each.figure), *base_of(each.figure)) for each in answer.figures
     )
-    return Table("What it rests on", ("Figure", "Share", "95% interval", "n", "Effective n"), rows, (3, 4))
+    caption = f"What answer {number} rests on" if number else "What it rests on"
+    return Table(caption, ("Figure", "Share", "95% interval", "n", "Effective n"), rows, (3, 4))
