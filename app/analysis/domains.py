@@ -93,7 +93,7 @@ def _compared(weighted: Weighted, groups: Groups, project: Projection, item: Ite
     labels = [label for label, there in zip(by.labels, present, strict=True) if there]
     free = groups.strata.degrees_of_freedom
     return DomainComparison(
-        _independence(item.name, linear.values, matrix, free), _pairs(item.name, labels, linear.values, matrix)
+        independence(item.name, linear.values, matrix, free), _pairs(item.name, labels, linear.values, matrix)
     )
 
 
@@ -119,12 +119,16 @@ def _cells(counts: Floats, pairs: bool) -> GroupedItems:
     return GroupedItems(tuple(map(str, range(k))), base, cells, both)
 
 
-def _independence(name: str, shares: Floats, matrix: Floats, free: float) -> Independence:
-    rows = len(shares) // 2
-    observed = shares.reshape(rows, 2)
+def independence(name: str, shares: Floats, matrix: Floats, free: float, columns: int = 2) -> Independence:
+    """Test that rows and columns are independent, from the shares of the cells (rows x columns,) of all of the base.
+
+    `matrix` is their covariance, `free` its degrees of freedom. Rao & Scott (1984), second order.
+    """
+    rows = len(shares) // columns
+    observed = shares.reshape(rows, columns)
     expected = np.outer(observed.sum(axis=1), observed.sum(axis=0))
     chi_squared = float(((observed - expected) ** 2 / expected).sum())
-    contrasts = _interactions(rows)
+    contrasts = _interactions(rows, columns)
     inverse = np.divide(1.0, shares, out=np.zeros_like(shares), where=shares > 0)
     under_multinomial = contrasts.T @ (inverse[:, np.newaxis] * contrasts)
     actual = contrasts.T @ (inverse[:, np.newaxis] * matrix * inverse) @ contrasts
@@ -135,13 +139,13 @@ def _independence(name: str, shares: Floats, matrix: Floats, free: float) -> Ind
     return Independence(name, f, ndf, ndf * free, float(fdtrc(ndf, ndf * free, f)))
 
 
-def _interactions(rows: int) -> Floats:
-    """Return the contrasts of a rows x 2 table that main effects leave: shape (2 rows, rows - 1)."""
-    row, column = np.repeat(np.arange(rows), 2), np.tile(np.arange(2), rows)
-    main = np.stack(
-        [np.ones(2 * rows), *((row == r).astype(float) for r in range(1, rows)), column.astype(float)], axis=1
-    )
-    crossed = np.stack([((row == r) & (column == 1)).astype(float) for r in range(1, rows)], axis=1)
+def _interactions(rows: int, columns: int) -> Floats:
+    """Return the contrasts of a table that main effects leave: shape (rows columns, (rows - 1) (columns - 1))."""
+    row, column = np.repeat(np.arange(rows), columns), np.tile(np.arange(columns), rows)
+    down = [(row == r).astype(float) for r in range(1, rows)]
+    across = [(column == c).astype(float) for c in range(1, columns)]
+    main = np.stack([np.ones(rows * columns), *down, *across], axis=1)
+    crossed = np.stack([one * other for one in down for other in across], axis=1)
     return np.asarray(crossed - main @ np.linalg.lstsq(main, crossed, rcond=None)[0])
 
 

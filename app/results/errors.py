@@ -33,3 +33,7 @@ class UnknownFormat(ResultsError):
 
 class NoReason(ResultsError):
     """Nobody said what an export is for."""
+
+
+class NoSuchQuestion(ResultsError):
+    """No question of this name can be crossed."""

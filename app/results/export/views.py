@@ -16,6 +16,7 @@ from app.results.errors import NoReason, ResultsError
 from app.results.export import services
 from app.results.export.formats import KEYS, LISTED, SHOWN
 from app.results.export.services import Order
+from app.results.tables import SAMPLING
 from app.surveys import queries
 
 exports = Blueprint("exports", __name__, url_prefix="/staff/exports")
@@ -54,6 +55,42 @@ def file(reference: str) -> ResponseReturnValue:
     sent: Response = send_file(handle, done.format.mime, as_attachment=True, download_name=done.name)
     sent.headers["Digest"] = f"sha-256={done.digest}"
     return sent
+
+
+@exports.get("/<reference>/table")
+@roles("analyst")
+@fresh()
+def table(reference: str) -> ResponseReturnValue:
+    """Cross two questions of a wave."""
+    found, made, text, errors = queries.wave_named(reference), None, "", []
+    row, column = request.args.get("row", ""), request.args.get("column", "")
+    if row or column:
+        from app.results.export.crossing import crossed
+
+        try:
+            made, text = crossed(found, row, column)
+        except ResultsError as error:
+            errors = anchored([str(error)], "row")
+    page = render_template(
+        "exports/table.html",
+        reference=reference,
+        simulated=queries.wave_named(reference).simulated,
+        questions=_crossable(reference),
+        row=row,
+        column=column,
+        table=made,
+        text=text,
+        sampling=SAMPLING,
+        errors=errors,
+    )
+    return page, 422 if errors else 200
+
+
+def _crossable(reference: str) -> list[tuple[str, str]]:
+    from app.results.export.crossing import choices
+
+    definition = queries.definition_of(queries.wave_named(reference))
+    return [(key, subject.label) for key, subject in choices(definition).items()]
 
 
 def _wave_page(reference: str, typed: Any, errors: list[dict[str, str]] | None = None) -> str:

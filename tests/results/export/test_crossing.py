@@ -1,0 +1,73 @@
+"""Crossing two questions: the test is R's, small cells are hidden, and what cannot be crossed is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+
+from app.analysis.columns import Column
+from app.analysis.crosstab import cross
+from app.analysis.domains import compare_domains
+from app.results.export.crossing import hidden
+from tests.analysis import waves
+from tests.analysis.test_domains import district
+
+SignIn = Callable[[str], FlaskClient]
+
+
+def test_with_two_answers_it_is_the_test_between_districts_that_agrees_with_r() -> None:
+    weighted, item = waves.weighted("wave_a"), waves.measures("wave_a")[0]
+    by = district("wave_a")
+    base = np.ones(len(by), bool) if item.base is None else item.base
+    answer = Column("answer", np.where(base, np.where(item.values == 1, 0, 1), 2), ("yes", "no"))
+    known = Column(by.name, by.codes, (*by.categories, "Prefer not to say")) if (by.codes == 5).any() else by
+    mine, theirs = cross(weighted, known, answer), compare_domains(weighted, item, by).independence
+    found = mine.independence
+    assert (found.f, found.ndf, found.ddf, found.p) == pytest.approx(
+        (theirs.f, theirs.ndf, theirs.ddf, theirs.p), rel=1e-9
+    )
+    turned = cross(weighted, answer, known).independence
+    assert (turned.f, turned.p) == pytest.approx((found.f, found.p), rel=1e-9)
+    assert all(abs(sum(share.value or 0 for share in row) - 1) < 1e-12 for row in mine.shares)
+
+
+@pytest.mark.parametrize(
+    "counts", [((50, 4, 60), (70, 80, 90)), ((3, 40), (50, 60)), ((1, 2, 30), (40, 50, 60)), ((50, 60), (70, 80))]
+)
+def test_no_hidden_cell_is_alone_in_its_row_or_column(counts: tuple[tuple[int, ...], ...]) -> None:
+    marks, table = np.array(hidden(counts)), np.array(counts)
+    assert marks[table < 10].all()
+    for lines, numbers in ((marks, table), (marks.T, table.T)):
+        for line, row in zip(lines, numbers, strict=True):
+            assert not line.any() or line.all() or (line.sum() > 1 and row[line].sum() >= 10)
+
+
+def test_a_table_shows_each_share_or_why_not(filled_app: Flask, signed_in: SignIn) -> None:
+    client = signed_in("analyst")
+    assert client.get("/staff/exports/YP-2025/table").status_code == 200
+    answer = client.get("/staff/exports/YP-2025/table?row=district&column=outcomes_safeguard")
+    assert answer.status_code == 200 and "Rao-Scott F =" in answer.text
+    page = html.document_fromstring(answer.text)
+    rows = [[cell.text_content() for cell in row] for row in page.xpath("//tbody/tr")]
+    assert len(rows) >= 20
+    assert all((cells[3] and cells[4] and cells[5]) or cells[2].startswith("not shown: ") for cells in rows)
+    assert any("hidden to protect" in cells[2] for cells in rows)
+    assert "nan" not in page.text_content().lower().split() and "simulated" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("row=nothing&column=sex", "There is no question"),
+        ("row=sex&column=sex", "Choose two different questions"),
+        ("row=priorities&column=sex", "There is no question"),
+    ],
+)
+def test_what_cannot_be_crossed_is_told(filled_app: Flask, signed_in: SignIn, asked: str, said: str) -> None:
+    answer = signed_in("analyst").get(f"/staff/exports/YP-2025/table?{asked}")
+    assert answer.status_code == 422 and said in answer.text
