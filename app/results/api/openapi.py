@@ -7,6 +7,9 @@ from typing import Any
 VERSION = "1.0"
 REFERENCE = {"name": "reference", "in": "path", "required": True, "schema": {"type": "string"}, "example": "YV-2026-11"}
 RUN = {"name": "run", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
+RELEASE = {**REFERENCE, "example": "YV-2026-10"}
+FIGURE_NAME = {"name": "figure", "in": "path", "required": True, "schema": {"type": "string"}, "example": "feel-safe"}
+AREA = {"name": "area", "in": "path", "required": True, "schema": {"type": "string"}, "example": "bradford"}
 TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 FIGURE = (
     "Figures have value, low and high (95% interval), n and effective_n; where one may not be shown, its numbers are "
@@ -56,6 +59,8 @@ def _object(required: list[str], **properties: Any) -> dict[str, Any]:
 
 
 TEXT, NUMBER, YES_NO = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+TEXT_OR_NONE, NUMBER_OR_NONE = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
+SHARE = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 SCHEMAS = {
     "Error": _object(["error"], error=_object(["code", "message"], code=TEXT, message=TEXT)),
     "Runs": _object(["runs"], runs={"type": "array", "items": _ref("Listed")}),
@@ -67,6 +72,55 @@ SCHEMAS = {
         made_at=TEXT,
         cut_off=TEXT,
         url=TEXT,
+    ),
+    "Releases": _object(["releases"], releases={"type": "array", "items": _ref("ListedRelease")}),
+    "ListedRelease": _object(
+        ["reference", "wave", "edition", "simulated", "released_at", "url", "corrected_by"],
+        reference=TEXT,
+        wave=TEXT,
+        edition=NUMBER,
+        simulated=YES_NO,
+        released_at=TEXT,
+        url=TEXT,
+        corrected_by=TEXT_OR_NONE,
+    ),
+    "Release": _object(
+        ["reference", "wave", "simulated", "released_on", "digest", "tables", "corrected_by"],
+        reference=TEXT,
+        wave=TEXT,
+        simulated=YES_NO,
+        released_on=TEXT,
+        digest=TEXT,
+        tables={"type": "array", "items": {"type": "object"}},
+        corrected_by=TEXT_OR_NONE,
+    ),
+    "Value": _object(
+        ["share", "low", "high", "n", "effective_n", "withheld"],
+        share=SHARE,
+        low=SHARE,
+        high=SHARE,
+        n=NUMBER_OR_NONE,
+        effective_n=NUMBER_OR_NONE,
+        withheld={"enum": ["protected", "too_few", None]},
+    ),
+    "ReleasedFigure": _object(
+        ["id", "kind", "question", "answer", "simulated", "areas", "corrected_by"],
+        id=TEXT,
+        kind=TEXT,
+        question={"type": "object"},
+        answer={"type": "object"},
+        simulated=YES_NO,
+        areas={"type": "object", "additionalProperties": _ref("Value")},
+        corrected_by=TEXT_OR_NONE,
+    ),
+    "ReleasedValue": _object(
+        ["id", "kind", "area", "simulated", "value", "corrected_by"],
+        id=TEXT,
+        kind=TEXT,
+        area=TEXT,
+        simulated=YES_NO,
+        value=_ref("Value"),
+        corrected_by=TEXT_OR_NONE,
     ),
     "Run": {
         **_object(
@@ -87,6 +141,14 @@ SCHEMAS = {
 }
 PATHS: dict[str, Any] = {
     "/api/v1/openapi.json": operation("This description", {"type": "object"}, False),
+    "/api/v1/releases": operation("Every release, newest first", _ref("Releases"), False),
+    "/api/v1/releases/{reference}": operation("One release", _ref("Release"), False, RELEASE),
+    "/api/v1/releases/{reference}/{figure}": operation(
+        "One released figure in all areas", _ref("ReleasedFigure"), False, RELEASE, FIGURE_NAME
+    ),
+    "/api/v1/releases/{reference}/{figure}/{area}": operation(
+        "One released figure in one area", _ref("ReleasedValue"), False, RELEASE, FIGURE_NAME, AREA
+    ),
     "/api/v1/runs": operation("The newest run of each wave", _ref("Runs"), True),
     "/api/v1/runs/{run}": operation("One run with its inputs and figures", _ref("Run"), True, RUN),
     "/api/v1/waves/{reference}/runs": operation("All runs of a wave, newest first", _ref("Runs"), True, REFERENCE),

@@ -114,3 +114,6 @@ def _listed(runs: Iterable[AnalysisRun]) -> list[dict[str, Any]]:
         }
         for run in runs
     ]
+
+
+from app.results.api import released  # noqa: E402, F401  (its addresses belong to this blueprint)
