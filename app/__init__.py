@@ -62,6 +62,7 @@ def register(app: Flask) -> None:
     from app.results.export.cli import export_command
     from app.results.export.views import exports
     from app.results.files import analysis_cli
+    from app.results.pages.answered import answered
     from app.results.pages.guard import guard
     from app.results.pages.measures import measures
     from app.results.pages.next import where_next
@@ -88,6 +89,7 @@ def register(app: Flask) -> None:
         measures,
         guard,
         where_next,
+        answered,
         exports,
         report,
         api,

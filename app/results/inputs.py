@@ -30,11 +30,13 @@ COMPUTING = (
     "results/interviews.py",
     "results/months.py",
     "results/otherwise.py",
+    "results/portrait.py",
     "results/rankings.py",
     "results/schemes.py",
     "results/subjects.py",
     "results/tabulation.py",
     "results/theming.py",
+    "results/tongues.py",
     "results/tracking.py",
 )
 DOES_NOT_DECIDE = ("seed", "counts")

@@ -9,18 +9,20 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from app.database import db
+from app.results.answered import Answered
 from app.results.figures import from_document
 from app.results.lines import Line
 from app.results.models import AnalysisRun, RunPart
 from app.results.ranked import Breakdowns
 
-LINE, DIFFERENCES = "line:", "differences:"
+LINE, DIFFERENCES, ANSWERED = "line:", "differences:", "answered"
 Part = TypeVar("Part")
 
 
-def of_run(lines: Mapping[str, Line], differences: Mapping[str, Breakdowns]) -> list[RunPart]:
+def of_run(lines: Mapping[str, Line], differences: Mapping[str, Breakdowns], who: Answered) -> list[RunPart]:
     """Turn parts into what the database keeps with a new run."""
-    kept = {LINE + key: asdict(line) for key, line in lines.items()}
+    kept = {ANSWERED: asdict(who)}
+    kept |= {LINE + key: asdict(line) for key, line in lines.items()}
     kept |= {DIFFERENCES + key: asdict(found) for key, found in differences.items()}
     return [RunPart(name=name, document=document) for name, document in kept.items()]
 
@@ -39,6 +41,11 @@ def line(run: AnalysisRun, measure: str) -> Line | None:
 def differences(run: AnalysisRun, question: str) -> Breakdowns | None:
     """Read who chooses what differently of one ranked question."""
     return part(run, DIFFERENCES + question, Breakdowns)
+
+
+def answered(run: AnalysisRun) -> Answered | None:
+    """Read who answered."""
+    return part(run, ANSWERED, Answered)
 
 
 def lines(run: AnalysisRun) -> dict[str, Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 SCHEMES = HERE / "schemes.yaml"
 TARGETS = HERE / "targets"
 EVERYONE = "everyone"
+CELLS = "-cells.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def targets_digest(scheme: Scheme) -> str:
     """Digest the targets file that a scheme weights to."""
     if not scheme.weights:
         return ""
-    return hashlib.sha256((TARGETS / f"{scheme.targets}.csv").read_bytes()).hexdigest()
+    files = (TARGETS / f"{scheme.targets}{ending}" for ending in (".csv", CELLS))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files if path.exists())).hexdigest()
 
 
 def targets(name: str) -> dict[str, list[tuple[str, float]]]:
@@ -88,6 +90,19 @@ def targets(name: str) -> dict[str, list[tuple[str, float]]]:
     with (TARGETS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found.setdefault(row["variable"], []).append((row["category"], float(row["population"])))
+    return found
+
+
+def cells(name: str, variables: Sequence[str]) -> dict[tuple[str, ...], float]:
+    """Read how many people of each kind there are: the variables of a targets file, all crossed; none if not known."""
+    found: dict[tuple[str, ...], float] = {}
+    path = TARGETS / f"{name}{CELLS}"
+    if not path.exists():
+        return found
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            kind = tuple(row[variable] for variable in variables)
+            found[kind] = found.get(kind, 0.0) + float(row["population"])
     return found
 
 

@@ -16,6 +16,7 @@ from app.accounts import audit
 from app.clock import london
 from app.database import db
 from app.results import bridges, figures, parts
+from app.results.answered import Answered
 from app.results.errors import CannotWeigh, NotEnough
 from app.results.figures import Results
 from app.results.inputs import fingerprint, inputs_of
@@ -40,6 +41,7 @@ USUAL_DESIGN_EFFECT = 2.5
 """What weighting an open survey usually costs; says how many more are needed while there are too few to weigh."""
 
 NO_LINES: Mapping[str, Line] = {}
+NO_DAYS: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Computed:
     results: Results
     lines: Mapping[str, Line]
     differences: Mapping[str, Breakdowns]
+    answered: Answered
 
 
 def run(wave: Wave) -> AnalysisRun:
@@ -129,8 +132,9 @@ def _make(
     before, lines = [each.inputs["wave"] for each in earlier], parts.lines(earlier[-1]) if earlier else {}
     db.session.commit()  # lets go of the write lock while responses are read and numbers are computed
     found, state = extract.responses(source, definition, cut_off)
-    inputs = inputs | {"responses": state}
-    computed = results_of(reference, definition, scheme, found, inputs, before, lines)
+    inputs, days = inputs | {"responses": state}, queries.days(wave_id, cut_off)
+    db.session.commit()
+    computed = results_of(reference, definition, scheme, found, inputs, before, lines, days)
     made = AnalysisRun(
         wave_id=wave_id,
         made_at=clock.now(),
@@ -140,7 +144,7 @@ def _make(
         fingerprint=fingerprint(inputs),
         inputs=inputs | {"counts": dict(computed.results.counts)},
         results=figures.to_document(computed.results),
-        parts=parts.of_run(computed.lines, computed.differences),
+        parts=parts.of_run(computed.lines, computed.differences, computed.answered),
     )
     db.session.add(made)
     audit.record("results.run", reference)
@@ -160,13 +164,15 @@ def results_of(
     inputs: Mapping[str, Any],
     before: Sequence[str] = (),
     lines: Mapping[str, Line] = NO_LINES,
+    days: Mapping[str, int] = NO_DAYS,
 ) -> Computed:
     """Compute everything that a run of one wave holds; ``before`` are the waves before it, which left ``lines``.
 
+    ``days`` counts responses by day.
     Raises NotEnough or CannotWeigh.
     """
     from app.analysis.errors import AnalysisError
-    from app.results import interviews, rankings, tabulation, tracking
+    from app.results import interviews, portrait, rankings, tabulation, tracking
 
     asked = subjects(definition)
     refuse_too_few(reference, found)
@@ -196,7 +202,8 @@ def results_of(
         format=figures.FORMAT,
         narrowing=interviews.narrowing(table, scheme),
     )
-    return Computed(results, lines, rankings.differences(table, asked, definition))
+    who = portrait.answered(table, definition, scheme, asked, tracked(definition), days)
+    return Computed(results, lines, rankings.differences(table, asked, definition), who)
 
 
 def refuse_unopened(wave: Wave) -> None:

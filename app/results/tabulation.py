@@ -163,16 +163,24 @@ def distributions(table: Table, subjects: Iterable[Subject]) -> tuple[Distributi
     single = [item(table, each, f"{each.key}:{key}", [key], base) for each, base in asked for key in each.option_keys]
     double = [item(table, each, f"{each.key}:top_two", each.top_two, base) for each, base in asked if each.top_two]
     shares = {share.key: share for share in (*table.figures(single, by_district=False), *table.figures(double))}
-    return tuple(replace(_distribution(table, each, shares), whole=whole(table, each)) for each, _ in asked)
+    everybody = wholes(table, [each for each, _ in asked])
+    return tuple(replace(_distribution(table, each, shares), whole=everybody[each.key]) for each, _ in asked)
 
 
-def whole(table: Table, subject: Subject) -> tuple[Share, ...]:
-    """Tabulate a question over everybody who gave any answer: each option, then "don't know" and the like."""
-    labels = {**dict(subject.options), **{key: BESIDE[key] for key in subject.off_scale}}
-    anybody = table.columns.answered(subject.key)
-    given = [key for key in labels if key in subject.option_keys or table.columns.among(subject.key, [key]).any()]
-    items = [item(table, subject, key, [key], anybody) for key in given]
-    return tuple(named(share, labels[share.key]) for share in table.figures(items, by_district=False))
+def wholes(table: Table, subjects: Iterable[Subject]) -> dict[str, tuple[Share, ...]]:
+    """Tabulate questions over everybody who gave any answer: each option, then "don't know" and the like."""
+    labels: dict[str, dict[str, str]] = {}
+    items = []
+    for each in subjects:
+        anybody = table.columns.answered(each.key)
+        known = {**dict(each.options), **{key: BESIDE[key] for key in each.off_scale}}
+        labels[each.key] = {f"{each.key}:{key}": label for key, label in known.items()}
+        items += [item(table, each, f"{each.key}:{key}", [key], anybody) for key in known]
+    found = {share.key: share for share in table.figures(items, by_district=False)}
+    return {
+        subject: tuple(named(found[name], label, name.rpartition(":")[2]) for name, label in options.items())
+        for subject, options in labels.items()
+    }
 
 
 def _distribution(table: Table, subject: Subject, found: Mapping[str, Share]) -> Distribution:

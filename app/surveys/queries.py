@@ -217,6 +217,24 @@ def response_state(wave_id: int, connection: Connection | None = None) -> dict[s
     return dict(zip(("stored", "last", "revisions", "withdrawn"), map(int, counted), strict=True))
 
 
+def days(wave_id: int, until: datetime) -> dict[str, int]:
+    """Count a wave's responses by the day on which they were sent; withdrawn ones are left out."""
+    counted = select(Response.submitted_on, func.count()).where(
+        Response.wave_id == wave_id, Response.answers.is_not(None), Response.submitted_at <= until
+    )
+    rows = db.session.execute(counted.group_by(Response.submitted_on).order_by(Response.submitted_on))
+    return {day: count for day, count in rows if day}
+
+
+def unfinished(wave_id: int, now: datetime) -> list[tuple[str | None, str, str, int]]:
+    """Count the drafts of a wave that were begun and not sent: page that they stand at, channel, language, how many."""
+    counted = select(Draft.page, Draft.channel, Draft.language, func.count()).where(
+        Draft.wave_id == wave_id, Draft.amends_id.is_(None), Draft.expires_at > now
+    )
+    rows = db.session.execute(counted.group_by(Draft.page, Draft.channel, Draft.language))
+    return [(page, channel, language, count) for page, channel, language, count in rows]
+
+
 def support_lines() -> list[SupportLine]:
     """List where residents can turn to, in order."""
     return list(db.session.scalars(select(SupportLine).order_by(SupportLine.position)))
