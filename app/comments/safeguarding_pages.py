@@ -35,6 +35,7 @@ def queue() -> ResponseReturnValue:
         done=done,
         languages={each.id: showing.language(each.comment) for each in waiting},
         outcomes=OUTCOMES,
+        measured=showing.queue_measured(),
         simulated=any(each.comment.wave.simulated for each in (*waiting, *done)),
     )
 

@@ -17,6 +17,13 @@ from app.surveys import queries as surveys
 from app.surveys.models import Wave
 
 LONGEST_SEARCH = 200
+SORTS = {
+    "all": "All",
+    "plain": "Plain opinions",
+    "negation": "With a negation",
+    "sarcasm": "Sarcasm",
+    "complaint": "Complaints about a service",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,5 +155,23 @@ def whole_number(typed: str) -> int:
 
 
 def measured() -> dict[str, Any]:
-    """Say how right the scores were on the labelled comments that the platform ships."""
-    return {}
+    """Say how right the scores were on the labelled comments that the platform ships, by sort of comment."""
+    from app.analysis.text.measuring import measured as figures
+
+    found = figures().sentiment
+    lines = [
+        f"{SORTS.get(sort, sort)}: {each.right} of {each.of} as people labelled them, {each.opposite} the opposite, "
+        f"{each.not_scored} not scored"
+        for sort, each in found.items()
+    ]
+    return {"comments": found["all"].of, "lines": lines}
+
+
+def queue_measured() -> list[str]:
+    """Say how many disclosures the lists missed on the shipped comments, and how often they alarmed falsely."""
+    from app.analysis.text.measuring import measured as figures
+
+    return [
+        f"{spoken(code).name}: missed {each.of - each.found} of {each.of}, false alarms {each.wrong} of {each.traps}"
+        for code, each in figures().harm.items()
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -87,6 +88,8 @@ def test_our_markup_is_the_macros_markup(sample, name):
         ours = sample.jinja_env.from_string(OURS).render(view=view)
         module = sample.jinja_env.get_template(f"govuk_frontend_jinja/components/{component}/macro.html").module
         theirs = getattr(module, macro)(params)
+    # Who reads own words is told in a hint of ours beside GOV.UK's.
+    ours = re.sub(r'<div id="q-readers".*?</div>', "", ours).replace(" q-readers", "")
     assert tree(ours) == tree(theirs)
 
 
