@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
-from app.results import charts, figures, services, tables
+from app.results import charts, services, tables
 from app.results.errors import ResultsError
 from app.results.pages import home
-from app.results.pages.shown import MAKERS, READERS
+from app.results.pages.shown import MAKERS, READERS, results_in
 from app.surveys import queries
 
 results = Blueprint("results", __name__, url_prefix="/staff/results")
@@ -60,7 +60,7 @@ def plan() -> ResponseReturnValue:
 def _wave_page(reference: str, errors: list[dict[str, str]] | None = None) -> str:
     wave = queries.wave_named(reference)
     run = services.latest(wave.id)
-    found = figures.from_document(run.results) if run else None
+    found = results_in(run) if run else None
     return render_template(
         "results/wave.html",
         wave=wave,

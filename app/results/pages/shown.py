@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.database import db
 from app.results import figures, services
 from app.results.figures import Results
 from app.results.models import AnalysisRun
@@ -31,10 +34,21 @@ class Shown(NamedTuple):
         return next((each for each in self.results.rankings if each.areas), None)
 
 
+def results_in(run: AnalysisRun) -> Results:
+    """Read what a run holds; a run never changes, so it is read once in a process."""
+    return _read_once(run.id, run.fingerprint, run.made_at)
+
+
+@lru_cache(maxsize=32)
+def _read_once(run_id: int, fingerprint: str, made_at: datetime) -> Results:
+    run = db.session.get_one(AnalysisRun, run_id)
+    return figures.from_document(run.results)
+
+
 def of_wave(wave: Wave) -> Shown | None:
     """Find the newest run of a wave."""
     run = services.latest(wave.id)
-    return Shown(wave, run, figures.from_document(run.results)) if run else None
+    return Shown(wave, run, results_in(run)) if run else None
 
 
 def newest() -> list[Shown]:
@@ -47,7 +61,7 @@ def _newest() -> Iterator[Shown]:
     for survey in sorted(queries.surveys(), key=lambda each: each.monthly):
         wave = next((each for each in reversed(survey.waves) if each.id in runs), None)
         if wave:
-            yield Shown(wave, runs[wave.id], figures.from_document(runs[wave.id].results))
+            yield Shown(wave, runs[wave.id], results_in(runs[wave.id]))
 
 
 def newest_that(holds: Callable[[Shown], object]) -> Shown | None:
