@@ -214,6 +214,7 @@ def saved(slug: str) -> Page:
     return render_template(
         "resident/saved.html",
         **frame(slug, definition, code=visit.resume_code(slug)),
+        draft=draft,
         onwards=address_of_stored(slug, draft, definition),
     )
 

@@ -53,6 +53,7 @@ class HeldDraft:
     page: str | None
     answers: dict[str, Any]
     started_at: datetime
+    expires_at: datetime
     sendable_until: datetime
     wave: FrozenWave
 
