@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack
@@ -34,7 +35,14 @@ class Projection:
 
 
 def projection(weighted: Weighted) -> Projection:
-    """Prepare the regression from the normal equations on the units, never on rows: Deville & Sarndal (1992)."""
+    """Prepare the regression once for a weighting: every table of a run needs the same."""
+    if weighted not in PREPARED:
+        PREPARED[weighted] = _prepared(weighted)
+    return PREPARED[weighted]
+
+
+def _prepared(weighted: Weighted) -> Projection:
+    """Solve the normal equations on the units, never on rows: Deville & Sarndal (1992)."""
     units = weighted.units
     every = np.arange(len(units))
     blocks = [
@@ -44,6 +52,9 @@ def projection(weighted: Weighted) -> Projection:
     dummies = csr_array(hstack(blocks))
     gram = (dummies.T @ (dummies * (units.count * units.start)[:, np.newaxis])).toarray()
     return Projection(dummies, units.start, np.linalg.pinv(gram, rcond=1e-12, hermitian=True))
+
+
+PREPARED: WeakKeyDictionary[Weighted, Projection] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)

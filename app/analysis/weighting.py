@@ -86,7 +86,7 @@ class WeightingReport:
     warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Weighted:
     """Hold weighted responses: one weight with mean 1 for each unit, and what they were raked to.
 

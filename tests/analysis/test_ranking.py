@@ -76,7 +76,7 @@ def test_what_a_margin_fixes_is_separated_for_certain():
     ]
 
 
-@pytest.mark.parametrize(("n", "why"), [(2, "n = 2"), (28, "effective n 28.0")])
+@pytest.mark.parametrize(("n", "why"), [(2, "fewer than 10"), (28, "effective n 28.0")])
 def test_a_base_too_small_to_publish_makes_nothing_certain_and_says_so(n, why):
     answers = np.tile([[True, True, False], [True, False, False]], (n // 2, 1))
     ranking = rank(equal(n), ticks(["a", "b", "c"], answers), top=1)
