@@ -21,7 +21,9 @@ def init_app(app: Flask) -> None:
 
 
 def compress(response: Response) -> Response:
-    """Compress a whole text response for a browser that can read it so."""
+    """Compress a whole text response for a browser that can read it so; one still in the making goes out as it is."""
+    if response.is_streamed and not response.direct_passthrough:
+        return response
     if response.status_code != 200 or response.mimetype not in KINDS or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")

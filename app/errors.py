@@ -93,10 +93,10 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(error, _teller(told))
     app.register_error_handler(TimedOut, lambda error: redirect(url_for("resident.timed_out"), 303))
     app.register_error_handler(survey.UnknownReceipt, lambda error: redirect(url_for("resident.your_answers"), 303))
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(OperationalError, _unforeseen)
     app.register_error_handler(HTTPException, _http)
     if not app.testing:
-        app.register_error_handler(Exception, _broken)
+        app.register_error_handler(Exception, _unforeseen)
 
 
 def page(told: Told, detail: str = "") -> tuple[str, int]:
@@ -118,17 +118,19 @@ def _http(error: HTTPException) -> Any:
     return page(told)
 
 
-def _busy(error: OperationalError) -> tuple[str, int]:
+def noted(error: Exception) -> Told:
+    """Undo what a failed request had begun, note the error for whoever runs the service, and choose how to tell it."""
     db.session.rollback()
-    log.error("The database did not answer: %s", type(error.orig).__name__)
-    return page(BUSY)
-
-
-def _broken(error: Exception) -> tuple[str, int]:
-    db.session.rollback()
+    if isinstance(error, OperationalError):
+        log.error("The database did not answer: %s", type(error.orig).__name__)
+        return BUSY
     # The traceback without the exception's own text: that may repeat what somebody typed.
     log.error("Unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=_without_text(error))
-    return page(BROKEN)
+    return BROKEN
+
+
+def _unforeseen(error: Exception) -> tuple[str, int]:
+    return page(noted(error))
 
 
 def _without_text(error: Exception) -> Any:

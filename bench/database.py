@@ -73,7 +73,8 @@ def whole_run(extracted: bool) -> Callable[[], None]:
     from app import clock
     from app.results import extract
     from app.results.inputs import wordings
-    from app.results.services import results_of
+    from app.results.progress import finished
+    from app.results.services import computing
 
     definition, source, scheme = prepared()
     if not extracted:
@@ -81,7 +82,7 @@ def whole_run(extracted: bool) -> Callable[[], None]:
 
     def run() -> None:
         found, _ = extract.responses(source, definition, clock.now())
-        results_of(WAVE, definition, scheme, found, {"wordings": wordings(definition)})
+        finished(computing(WAVE, definition, scheme, found, {"wordings": wordings(definition)}))
 
     return run
 

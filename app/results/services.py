@@ -24,6 +24,7 @@ from app.results.lines import Bridged, Line
 from app.results.measures import plan_figures, tracked
 from app.results.models import AnalysisRun
 from app.results.plan import Comparison, compare
+from app.results.progress import Steps, finished
 from app.results.ranked import Breakdowns
 from app.results.schemes import Scheme, scheme_for
 from app.results.subjects import subjects
@@ -60,13 +61,18 @@ def run(wave: Wave) -> AnalysisRun:
     The waves of the survey before it are brought up to date first, since changes and rolling means compare with them.
     Raises NotEnough or CannotWeigh.
     """
+    return finished(steps(wave))
+
+
+def steps(wave: Wave) -> Steps[AnalysisRun]:
+    """Do what ``run`` does and tell each step as it begins; at none of them does the database wait for it."""
     earlier: list[AnalysisRun] = []
     for before in waves_before(wave):
         try:
-            earlier.append(_current(before, earlier[-(YEAR - 1) :]))
+            earlier.append((yield from _current(before, earlier[-(YEAR - 1) :])))
         except (NotEnough, CannotWeigh):
             continue
-    return _current(wave, earlier[-(YEAR - 1) :])
+    return (yield from _current(wave, earlier[-(YEAR - 1) :]))
 
 
 def waves_before(wave: Wave) -> list[Wave]:
@@ -108,13 +114,13 @@ def overtaken(run: AnalysisRun) -> bool:
     return bool(run.inputs["responses"] != queries.response_state(run.wave_id))
 
 
-def _current(wave: Wave, earlier: Sequence[AnalysisRun]) -> AnalysisRun:
+def _current(wave: Wave, earlier: Sequence[AnalysisRun]) -> Steps[AnalysisRun]:
     refuse_unopened(wave)
     definition = queries.definition_of(wave)
     scheme = scheme_for(definition)
     inputs = inputs_of(wave, definition, scheme, [each.fingerprint for each in earlier], bridges.stated(wave.id))
     kept = _stored(wave.id, fingerprint(inputs))
-    return kept or _make(wave, definition, scheme, inputs, earlier)
+    return kept or (yield from _make(wave, definition, scheme, inputs, earlier))
 
 
 def _stored(wave_id: int, print_: str) -> AnalysisRun | None:
@@ -125,16 +131,18 @@ def _stored(wave_id: int, print_: str) -> AnalysisRun | None:
 
 def _make(
     wave: Wave, definition: Definition, scheme: Scheme, inputs: dict[str, Any], earlier: Sequence[AnalysisRun]
-) -> AnalysisRun:
+) -> Steps[AnalysisRun]:
     from app.results import extract
 
     wave_id, reference, cut_off, source = wave.id, wave.reference, clock.now(), extract.source(wave)
     before, lines = [each.inputs["wave"] for each in earlier], parts.lines(earlier[-1]) if earlier else {}
     db.session.commit()  # lets go of the write lock while responses are read and numbers are computed
+    yield f"{reference}: reading the responses"
     found, state = extract.responses(source, definition, cut_off)
     inputs, days = inputs | {"responses": state}, queries.days(wave_id, cut_off)
     db.session.commit()
-    computed = results_of(reference, definition, scheme, found, inputs, before, lines, days)
+    computed = yield from computing(reference, definition, scheme, found, inputs, before, lines, days)
+    yield f"{reference}: storing the run"
     made = AnalysisRun(
         wave_id=wave_id,
         made_at=clock.now(),
@@ -156,7 +164,7 @@ def _make(
     return made
 
 
-def results_of(
+def computing(
     reference: str,
     definition: Definition,
     scheme: Scheme,
@@ -165,7 +173,7 @@ def results_of(
     before: Sequence[str] = (),
     lines: Mapping[str, Line] = NO_LINES,
     days: Mapping[str, int] = NO_DAYS,
-) -> Computed:
+) -> Steps[Computed]:
     """Compute everything that a run of one wave holds; ``before`` are the waves before it, which left ``lines``.
 
     ``days`` counts responses by day.
@@ -176,6 +184,7 @@ def results_of(
 
     asked = subjects(definition)
     refuse_too_few(reference, found)
+    yield f"{reference}: weighting the responses"
     try:
         table = tabulation.weighed(definition, found.weighted, scheme)
     except AnalysisError as error:
@@ -183,11 +192,14 @@ def results_of(
         raise CannotWeigh(f"{reference} cannot be weighted, so nothing is published from it. {error}") from error
     refuse_worth_too_little(reference, tabulation.weighting(table, scheme))
     table = tabulation.counting_the_trimming(table)
+    yield f"{reference}: shares and their intervals"
     measures = tabulation.measures(table, asked, tracked(definition))
     if definition.asked == "monthly":
         stated = {key: Bridged(**values) for key, values in inputs.get("bridges", {}).items()}
         lines = tracking.lines(lines, measures, reference, inputs["wordings"], stated)
         measures = tuple(tracking.followed_up(measures, lines))
+    distributions, means = tabulation.distributions(table, asked), tabulation.means(table, asked)
+    yield f"{reference}: rankings, and what would change them"
     results = Results(
         counts={"received": found.received, "weighted": found.weighted.n, **found.apart},
         months=(*before, reference),
@@ -195,15 +207,18 @@ def results_of(
         weighting=tabulation.weighting(table, scheme),
         measures=measures,
         rankings=rankings.rankings(table, asked, definition, scheme),
-        distributions=tabulation.distributions(table, asked),
-        means=tabulation.means(table, asked),
+        distributions=distributions,
+        means=means,
         words=tabulation.words(table, asked),
         notes=notes(scheme),
         format=figures.FORMAT,
         narrowing=interviews.narrowing(table, scheme),
     )
+    yield f"{reference}: who chooses what differently"
+    differences = rankings.differences(table, asked, definition)
+    yield f"{reference}: who answered"
     who = portrait.answered(table, definition, scheme, asked, tracked(definition), days)
-    return Computed(results, lines, rankings.differences(table, asked, definition), who)
+    return Computed(results, lines, differences, who)
 
 
 def refuse_unopened(wave: Wave) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template, request, stream_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import pages
@@ -10,9 +12,14 @@ from app.accounts.models import current_user
 from app.accounts.roles import roles
 from app.results import charts, services, tables
 from app.results.errors import ResultsError
+from app.results.models import AnalysisRun
 from app.results.pages import home
 from app.results.pages.shown import MAKERS, READERS, results_in
+from app.results.progress import Steps, Watched
 from app.surveys import queries
+
+if TYPE_CHECKING:
+    from app.surveys.models import Wave
 
 results = Blueprint("results", __name__, url_prefix="/staff/results")
 
@@ -35,9 +42,12 @@ def wave(reference: str) -> ResponseReturnValue:
 @results.post("/<reference>")
 @roles(*MAKERS)
 def make(reference: str) -> ResponseReturnValue:
-    """Bring a wave's run up to date."""
+    """Bring a wave's run up to date; who asks to watch gets a page that is written while it is made."""
+    wave = queries.wave_named(reference)
+    if "watch" in request.form:
+        return _making(wave)
     try:
-        run = services.run(queries.wave_named(reference))
+        run = services.run(wave)
     except ResultsError as error:
         return _wave_page(reference, [{"text": str(error), "anchor": ""}]), 422
     return pages.done(f"Run {run.id} is up to date.", url_for(".wave", reference=reference))
@@ -55,6 +65,17 @@ def plan() -> ResponseReturnValue:
         simulated=bool(comparisons),
         sampling=tables.SAMPLING,
     )
+
+
+def _making(wave: Wave) -> ResponseReturnValue:
+    content = {"reference": wave.reference, "title": wave.survey.title, "simulated": wave.simulated}
+    page = stream_template("results/making.html", **content, watched=Watched(_steps(wave.reference)))
+    return page, {"X-Accel-Buffering": "no"}  # a proxy that collects the whole page first would show no progress
+
+
+def _steps(reference: str) -> Steps[AnalysisRun]:
+    """Find the wave anew: what the request had read is let go of before its page is written."""
+    return (yield from services.steps(queries.wave_named(reference)))
 
 
 def _wave_page(reference: str, errors: list[dict[str, str]] | None = None) -> str:

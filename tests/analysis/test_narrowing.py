@@ -78,7 +78,7 @@ def test_fifty_there_narrow_more_than_fifty_at_random():
             for codes in (chosen, random)
         )
         assert there > anywhere
-        assert there == pytest.approx(found.afterwards, rel=0.2)  # linear calibration stands in for raking
+        assert 1.04 < there / found.afterwards < 1.17  # linear calibration stands in for raking: it promises too little
 
 
 def test_copies_are_marked_and_different_answers_are_not():
