@@ -125,6 +125,18 @@ def _covers(masked: Masked, start: int, end: int) -> bool:
     return all(place in hidden for place in range(start, end))
 
 
+def fresh() -> dict[str, Any]:
+    """Read what a second hand wrote: `marked`, `traps`, `harm` by language, `none`; in none of the figures."""
+    return dict(_read("fresh.yaml"))
+
+
+def missed(marked: str) -> list[str]:
+    """List the pieces of personal data of a marked text that are not masked."""
+    text, marks = unmarked(marked)
+    masked = mask(text)
+    return [text[start:end] for _, start, end in marks if not _covers(masked, start, end)]
+
+
 def _masking() -> dict[str, Caught]:
     document = _read("personal.yaml")
     pieces = [

@@ -49,6 +49,7 @@ class Cues:
     after: frozenset[str]
     relations: frozenset[str]
     said: dict[str, list[tuple[str, ...]]]
+    perhaps: dict[str, list[tuple[str, ...]]]
     stop: frozenset[str]
     particles: frozenset[str]
     known: frozenset[str]
@@ -84,6 +85,14 @@ def _introduced(seen: str, words: Sequence[Word], place: int, word: Word) -> Ite
     for phrase in cues().said.get(word.folded, ()):
         if tuple(other.folded for other in words[place : place + len(phrase)]) == phrase:
             yield place + len(phrase), True
+    for phrase in cues().perhaps.get(word.folded, ()):
+        first = place + len(phrase)
+        if tuple(other.folded for other in words[place:first]) == phrase and _known_with_capital(words, first):
+            yield first, True
+
+
+def _known_with_capital(words: Sequence[Word], place: int) -> bool:
+    return place < len(words) and words[place].capital and _known(words[place])
 
 
 def _possessives(words: Sequence[Word], place: int) -> int:
@@ -132,7 +141,9 @@ def _continues(words: Sequence[Word], place: int, sure: bool) -> bool:
         return True
     if word.caseless:
         return (following in cues().particles and sure) or folded(word.written).startswith("ال")
-    return sure and words[place - 1].folded in cues().known and word.written.isalpha() and len(word.folded) > 3
+    earlier = words[place - 1]
+    lower = sure and earlier.folded in cues().known and not earlier.capital
+    return lower and word.written.isalpha() and len(word.folded) > 3
 
 
 def _named_before(words: Sequence[Word], place: int) -> Word | None:
@@ -151,21 +162,27 @@ def _known(word: Word) -> bool:
 def cues() -> Cues:
     """Read what introduces names, once."""
     data = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
-    said: dict[str, list[tuple[str, ...]]] = {}
-    for phrases in data["said"].values():
-        for phrase in phrases:
-            parts = tuple(folded(part) for part in phrase.split())
-            said.setdefault(parts[0], []).append(parts)
     return Cues(
         titles=_folded(data["titles"]),
         ranks=frozenset(data["ranks"]),
         after=_folded(data["after"]),
         relations=_folded(data["relations"]),
-        said=said,
+        said=_phrases(data["said"]),
+        perhaps=_phrases(data["perhaps"]),
         stop=_folded(data["stop"]),
         particles=frozenset(map(folded, data["particles"].split())),
         known=_folded(data["known"]),
     )
+
+
+def _phrases(by_language: dict[str, list[str]]) -> dict[str, list[tuple[str, ...]]]:
+    """Index phrases by their first words."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for listed in by_language.values():
+        for phrase in listed:
+            parts = tuple(map(folded, phrase.split()))
+            found.setdefault(parts[0], []).append(parts)
+    return found
 
 
 def _folded(by_language: dict[str, Any]) -> frozenset[str]:

@@ -15,7 +15,7 @@ FLAGS = re.IGNORECASE
 
 EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}\s?@\s?(?:[\w-]{1,63}\s?\.\s?){1,4}[a-z]{2,24}(?![\w-])", FLAGS)
 SPELT_EMAIL = re.compile(
-    r"(?<![\w.+%-])[\w.+%-]{1,64}\s{0,2}[\[(]?\s?\bat\b\s?[\])]?\s{0,2}[\w-]{1,63}"
+    r"(?<![\w.+%-])(?:[\w+%-]{1,32}\s(?:dot|underscore|dash)\s){0,2}[\w.+%-]{1,64}\s{0,2}[\[(]?\s?\bat\b\s?[\])]?\s{0,2}[\w-]{1,63}"
     r"(?:\s{0,2}[\[(]?\s?(?:\bdot\b|\.)\s?[\])]?\s{0,2}[\w-]{2,24}){1,3}\b",
     FLAGS,
 )
@@ -35,10 +35,19 @@ NAMED_HANDLE = re.compile(
     r"(?:is\s|:|=|-\s)\s{0,2}(?P<found>@?[\w.]{3,40})(?<!\.)",
     FLAGS,
 )
+OWN_HANDLE = re.compile(
+    rf"\b(?:my|his|her|their|our|me\son|him\son|them\son)\s(?:{NETWORKS})\s{{1,2}}(?P<found>[a-z_][\w.]{{2,39}})(?<!\.)",
+    FLAGS,
+)
 
 NI = re.compile(
     r"(?<![^\W_])(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][\s.-]?[A-CEGHJ-NPR-TW-Z](?:[\s./-]{0,2}\d[\s./-]?\d){3}"
     r"[\s./-]{0,2}[A-D](?![^\W_])",
+    FLAGS,
+)
+NI_SAID = re.compile(
+    r"\b(?:NI|NINO|national insurance)\s{0,2}(?:number|num|no\.?|nr)?\s{0,2}(?:is|:|=|-)?\s{0,2}"
+    r"(?P<found>[A-Z]{2}(?:[\s./-]{0,2}\d){6}(?:\s?[A-Z](?![^\W_]))?)(?!\d)",
     FLAGS,
 )
 TEN_DIGITS = re.compile(r"(?<![\d+])(?<!\d[ .-])\d{3}[\s.-]{0,3}\d{3}[\s.-]{0,3}\d{4}(?!\d)(?![ -]\d)")
@@ -52,6 +61,8 @@ PHONE = re.compile(
     rf"(?<![\w£€$])(?<!\d[./-])(?:(?:\+|\b00)\s?\(?\d(?:{SEPARATOR}\d){{7,14}}|\(?0{SEPARATOR}[1-35789](?:{SEPARATOR}\d){{8,9}})(?!\d)"
 )
 BARE_MOBILE = re.compile(r"(?<![\w£€$.])7[0-9]{3}[\s.-]?[0-9]{3}[\s.-]?[0-9]{3}(?!\w)")
+# Letters written for digits: O for 0, I or l for 1.
+LETTERED_MOBILE = re.compile(r"(?<![^\W_])[0Oo]7(?:[\s.-]{0,3}[0-9OoIl]){9}(?![^\W_])")
 LOCAL_PHONE = re.compile(
     r"\b(?:phone|tel|telephone|mobile|mob|call|ring|text|whats ?app|number is|land ?line)\b"
     r"[\s.:]{0,3}(?:(?:me|us|him|her|number|no\.?|on|at|is|:)[\s:]{1,2}){0,3}(?P<found>\d[\d\s.-]{5,16}\d)(?!\w)",
@@ -72,11 +83,15 @@ POSTCODE = re.compile(
     r"(?P<inward>[\dO]\s?[ABD-HJLNP-UW-Z]{2}))(?![^\W_])",
     FLAGS,
 )
+SPACED_POSTCODE = re.compile(
+    r"(?<![^\W_])[A-Z]\s(?:[A-Z]\s)?\d\s(?:[\dA-Z]\s)?[\s.,-]{0,2}\d\s[ABD-HJLNP-UW-Z]\s[ABD-HJLNP-UW-Z](?![^\W_])",
+    FLAGS,
+)
 ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
 
 PLATES = re.compile(
     r"(?<![^\W_])(?:(?P<now>[A-HJ-PR-Y][A-HJ-PR-Y]\s?[0-9]{2}[\s-]?(?P<tail>[A-HJ-PR-Z]{3}))"
-    r"|(?P<prefix>[A-HJ-NPR-TV-Y][0-9]{1,3}[\s-]?(?P<after>[A-HJ-PR-Y]{3}))"
+    r"|(?P<prefix>[A-HJ-NPR-TV-Y]\s?[0-9]{1,3}[\s-]?(?P<after>[A-HJ-PR-Y]{3}))"
     r"|(?P<suffix>[A-HJ-PR-Y]{3}[\s-]?[0-9]{1,3}[A-HJ-NPR-TV-Y])"
     r"|(?P<ulster>(?:[A-Z]I[A-Z]|[A-Z]{2}Z)[\s-]?[0-9]{2,4}))(?![^\W_])",
     FLAGS,
@@ -93,8 +108,12 @@ WORD = rf"(?!(?:{NO_STREET})\b)[^\W\d_]['’\w.-]{{1,24}}"
 UNIT = r"(?:(?:flat|apartment|apt|unit|room|plot)\s{0,2}(?:no\.?\s?)?[\dA-Z]{1,4}[\s,]{1,3})"
 ADDRESS = re.compile(
     rf"(?<![\w£#/.-]){UNIT}?(?:(?:no\.?|number|house|nr\.?)\s{{0,2}})?\d{{1,4}}\s?[a-h]?(?:\s?[-/]\s?\d{{1,4}})?"
-    rf"(?:\s{{0,2}},\s{{0,2}}|\s{{1,3}})(?:on\s|in\s)?(?:(?-i:The)\s|(?:{WORD}\s{{1,2}}){{1,3}}?)(?:{STREETS})\b(?![’'])",
+    rf"(?:\s{{0,2}},\s{{0,2}}|\s{{1,3}})(?:on\s|in\s)?(?:(?-i:The)\s|(?:{WORD}\s{{1,2}}){{1,3}}?)(?:{STREETS})\b(?:\s(?:{STREETS})\b){{0,2}}(?![’'])",
     FLAGS,
+)
+NAMED_HOUSE = re.compile(
+    r"(?<![\w£#/.-])\d{1,3}[A-Za-z]?\s(?:The|the)\s(?:Poplars|Elms|Oaks|Limes|Laurels|Hollies|Firs|Beeches|Willows|Cedars|Pines"
+    r"|Chestnuts|Sycamores|Larches|Hawthorns|Gables|Paddocks|Orchards|Cottages|Bungalows|Crossways|Maltings|Stables)\b"
 )
 FLAT = re.compile(
     rf"\b(?:flat|apartment|apt)\s{{0,2}}(?:no\.?\s?)?\d{{1,4}}[a-h]?(?:[\s,]{{1,3}}(?:{WORD}\s{{1,2}}){{1,3}}?"
@@ -132,11 +151,15 @@ def handles(seen: str) -> Found:
     for match in NAMED_HANDLE.finditer(seen):
         if re.search(r"[\d_.@]", match.group("found")):
             yield match.span("found")
+    for match in OWN_HANDLE.finditer(seen):
+        if re.search(r"[\d_]", match.group("found")):
+            yield match.span("found")
 
 
 def national_insurance(seen: str) -> Found:
-    """Find National Insurance numbers with a prefix that is given out."""
-    return (match.span() for match in NI.finditer(seen))
+    """Find National Insurance numbers with a prefix that is given out, and whatever is called one."""
+    yield from (match.span() for match in NI.finditer(seen))
+    yield from (match.span("found") for match in NI_SAID.finditer(seen))
 
 
 def nhs(seen: str) -> Found:
@@ -157,7 +180,7 @@ def nhs_checked(digits: str) -> bool:
 
 def phones(seen: str) -> Found:
     """Find phone numbers of this and other countries, in digits or in words."""
-    for pattern in (PHONE, BARE_MOBILE):
+    for pattern in (PHONE, BARE_MOBILE, LETTERED_MOBILE):
         yield from (match.span() for match in pattern.finditer(seen) if not _reference(seen, match.start()))
     for match in LOCAL_PHONE.finditer(seen):
         if 6 <= len(_digits(match.group("found"))) <= 15 and not _reference(seen, match.start()):
@@ -171,6 +194,7 @@ def postcodes(seen: str) -> Found:
         motorway = (match.group("area") or "").upper() in ("M", "A", "B") and ORDINAL.search(match.group())
         if not motorway:
             yield match.span()
+    yield from (match.span() for match in SPACED_POSTCODE.finditer(seen))
 
 
 def plates(seen: str) -> Found:
@@ -182,6 +206,8 @@ def plates(seen: str) -> Found:
 
 def _plate(match: re.Match[str], said: bool) -> bool:
     tail = match.group("tail") or match.group("after") or ""
+    if match.group("prefix") and match.group()[1].isspace():
+        return said and match.group().isupper()
     if said:
         return True
     if tail.upper() in listed("three_letters"):
@@ -197,12 +223,12 @@ def addresses(seen: str) -> Found:
     """Find a house or flat with its number; a street alone is no address."""
     for match in ADDRESS.finditer(seen):
         if not re.search(
-            r"(?:\bthe|\bbus|\bsection|\bjunction|£\d*)\s{0,2}$",
+            r"(?:\bthe|\bpast|\bbus|\bsection|\bjunction|£\d*)\s{0,2}$",
             seen[max(0, match.start() - 12) : match.start()],
             FLAGS,
         ):
             yield match.span()
-    for pattern in (HOUSE_ON, FLAT):
+    for pattern in (HOUSE_ON, NAMED_HOUSE, FLAT):
         yield from (match.span() for match in pattern.finditer(seen))
     yield from (match.span("found") for match in LIVES_AT.finditer(seen))
 

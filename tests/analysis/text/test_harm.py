@@ -7,7 +7,7 @@ import pytest
 from app.analysis.text.errors import InvalidList
 from app.analysis.text.harm import possible_harm
 from app.analysis.text.lexicon import KINDS, lexicon, lexicon_of
-from app.analysis.text.measuring import measured
+from app.analysis.text.measuring import fresh, measured
 
 TOLD = {
     "My husband hits me when he drinks": "abuse_at_home",
@@ -67,6 +67,13 @@ def test_most_of_the_shipped_comments_are_found_in_each_language() -> None:
         assert figures[code].of >= 30 and figures[code].traps >= 30
         assert (figures[code].recall or 0) >= 0.85, code
         assert figures[code].wrong <= 2, code
+
+
+def test_what_a_second_hand_told_is_found_and_nothing_else() -> None:
+    told = [text for texts in fresh()["harm"].values() for text in texts]
+    assert len(told) >= 85 and len(fresh()["none"]) >= 30
+    assert [text for text in told if not possible_harm(text)] == []
+    assert [text for text in fresh()["none"] if possible_harm(text)] == []
 
 
 def test_a_list_that_cannot_be_read_says_what_to_mend() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from app.analysis.text import patterns
 from app.analysis.text.masking import Span, mask
-from app.analysis.text.measuring import measured
+from app.analysis.text.measuring import fresh, measured, missed
 from app.analysis.text.patterns import nhs_checked
 
 MASKED = {
@@ -68,6 +68,13 @@ def test_masking_finds_98_in_100_of_what_has_a_pattern() -> None:
     assert figures.of >= 120
     assert figures.recall is not None and figures.recall >= 0.98
     assert figures.precision is not None and figures.precision >= 0.95
+
+
+def test_what_a_second_hand_wrote_is_masked_and_nothing_else() -> None:
+    marked, traps = fresh()["marked"], fresh()["traps"]
+    assert len(marked) >= 80 and len(traps) >= 30
+    assert [piece for text in marked for piece in missed(text)] == []
+    assert [mask(text).text for text in traps if mask(text).spans] == []
 
 
 def unbounded(tree: Any) -> bool:
