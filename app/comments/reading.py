@@ -47,8 +47,11 @@ class Summary:
     notes: tuple[str, ...] = ()
 
 
-def read_wave(wave: Wave, advance: Advance = lambda part, total, done: None) -> Summary:
-    """Bring everything that is made of a wave's comments up to date. Raises NoComments, or the analysis's errors."""
+def read_wave(wave: Wave, advance: Advance = lambda part, total, done: None, embeddings: bool | str = False) -> Summary:
+    """Bring everything that is made of a wave's comments up to date. Raises NoComments, or the analysis's errors.
+
+    `embeddings` suggests themes by a multilingual model too; a text names its file. `notes` says where it is missing.
+    """
     wave_id, reference = wave.id, wave.reference
     if not wave.digest:
         raise NoComments(f"{reference} has not opened yet, so nobody has written anything. Come back when it has.")
@@ -61,7 +64,7 @@ def read_wave(wave: Wave, advance: Advance = lambda part, total, done: None) -> 
     waiting, stale = _unread(wave_id, found), _stale(wave_id, frame)
     if not waiting and not stale:
         return Summary(len(found), 0, 0)
-    model = model_of(wave_id, waiting, frame)
+    model = model_of(wave_id, waiting, frame, embeddings)
     _read(wave_id, asked, waiting, model, advance)
     suggested = _suggest(_stale(wave_id, frame), model, advance)
     audit.record("comments.read", reference, f"{len(waiting)} read, themes suggested anew for {suggested}")
@@ -103,7 +106,9 @@ def _batches(items: Iterable[Each]) -> Iterator[list[Each]]:
         yield some
 
 
-def model_of(wave_id: int, waiting: Sequence[Written], frame: frames.CodingFrame) -> ThemeModel:
+def model_of(
+    wave_id: int, waiting: Sequence[Written], frame: frames.CodingFrame, embeddings: bool | str = False
+) -> ThemeModel:
     """Learn which words go with the themes from the wave's comments, read ones and new ones, masked."""
     from app.analysis.text.masking import mask
     from app.analysis.text.themes import SAMPLE, fit
@@ -112,7 +117,8 @@ def model_of(wave_id: int, waiting: Sequence[Written], frame: frames.CodingFrame
     known = [(row.masked, row.language) for row in db.session.execute(masked.limit(SAMPLE))]
     db.session.commit()
     known += [(mask(each.words).text, each.form_language) for each in waiting[: SAMPLE - len(known)]]
-    return fit([text for text, _ in known], [language for _, language in known], frame.for_engine())
+    texts, languages = [text for text, _ in known], [language for _, language in known]
+    return fit(texts, languages, frame.for_engine(), embeddings=embeddings)
 
 
 def _stale(wave_id: int, frame: frames.CodingFrame) -> list[Any]:

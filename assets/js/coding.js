@@ -4,7 +4,7 @@
 for (const form of document.querySelectorAll('form[data-coding]')) {
   form.addEventListener('keydown', event => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.tagName === 'BUTTON') return
-    const box = [...form.querySelectorAll('[data-key]')].find(each => each.dataset.key === event.key)
+    const box = [...form.querySelectorAll('[data-key]')].find(each => each.dataset.key === event.key.toLowerCase())
     if (!box) return
     event.preventDefault()
     box.click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +45,8 @@ class Embedder:
 
 
 def _model(file: str | None) -> Any:
+    if file and not Path(file).is_file():
+        raise ModelMissing("embeddings", f"there is no file {file}", "Name the model's file, or leave embeddings off.")
     try:
         E5 = import_module(PACKAGE).E5
     except ImportError:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from app.analysis.text.errors import InvalidList
+from app.analysis.text.language import SURVEYED
 from app.analysis.text.normalising import folded
 
 LISTS = Path(__file__).parent / "data" / "harm"
@@ -126,9 +127,13 @@ def _slips(one: str, other: str) -> int:
 
 @cache
 def lexicon() -> Lexicon:
-    """Read every list, once. Raises InvalidList."""
-    documents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(LISTS.glob("*.yaml"))]
-    return lexicon_of(documents)
+    """Read every list, once: one for each language of the surveys must be there. Raises InvalidList."""
+    paths = sorted(LISTS.glob("*.yaml"))
+    for code in SURVEYED:
+        if LISTS / f"{code}.yaml" not in paths:
+            remedy = "Put it back from the platform's archive: without it disclosures would be missed."
+            raise InvalidList("list of harm", f"{LISTS / code}.yaml is missing", remedy)
+    return lexicon_of(yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths)
 
 
 def lexicon_of(documents: Iterable[Mapping[str, Any]]) -> Lexicon:

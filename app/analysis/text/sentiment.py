@@ -6,6 +6,8 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING
 
+from app.analysis.text.errors import ModelMissing
+
 if TYPE_CHECKING:
     from textblob.sentiments import PatternAnalyzer
 
@@ -35,11 +37,15 @@ def called(score: float | None) -> str:
 
 @cache
 def analyzer() -> PatternAnalyzer:
-    """Load TextBlob's analyser with its lexicon, once."""
+    """Load TextBlob's analyser and lexicon, once. Raises ModelMissing where TextBlob would score nothing, silently."""
+    from textblob.en import sentiment
     from textblob.sentiments import PatternAnalyzer
 
     found = PatternAnalyzer()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # TextBlob leaves its lexicon's file open
-        found.analyze("good")
+        known = found.analyze("good", keep_assessments=True).assessments
+    if not known:
+        remedy = "Install the package anew: pip install --force-reinstall textblob"
+        raise ModelMissing("sentiment", f"TextBlob's lexicon {sentiment.path} is missing or empty", remedy)
     return found

@@ -1,0 +1,1 @@
+for(let r of document.querySelectorAll("form[data-coding]"))r.addEventListener("keydown",e=>{if(e.ctrlKey||e.altKey||e.metaKey||e.target.tagName==="BUTTON")return;let t=[...r.querySelectorAll("[data-key]")].find(o=>o.dataset.key===e.key.toLowerCase());t&&(e.preventDefault(),t.click(),t.focus())});

@@ -1,1 +1,0 @@
-for(let r of document.querySelectorAll("form[data-coding]"))r.addEventListener("keydown",e=>{if(e.ctrlKey||e.altKey||e.metaKey||e.target.tagName==="BUTTON")return;let t=[...r.querySelectorAll("[data-key]")].find(a=>a.dataset.key===e.key);t&&(e.preventDefault(),t.click(),t.focus())});
