@@ -61,7 +61,7 @@ def read_wave(wave: Wave, advance: Advance = lambda part, total, done: None, emb
     frame = frames.begin()
     db.session.commit()
     found = everything(wave_id, asked)
-    waiting, stale = _unread(wave_id, found), _stale(wave_id, frame)
+    waiting, stale = unread(wave_id, found), _stale(wave_id, frame)
     if not waiting and not stale:
         return Summary(len(found), 0, 0)
     model = model_of(wave_id, waiting, frame, embeddings)
@@ -91,7 +91,8 @@ def everything(wave_id: int, asked: dict[str, Question]) -> list[Written]:
         return list(written(asked, queries.worded_rows(connection, wave_id)))
 
 
-def _unread(wave_id: int, found: Sequence[Written]) -> list[Written]:
+def unread(wave_id: int, found: Sequence[Written]) -> list[Written]:
+    """List the comments that are new or changed since they were read in."""
     rows = db.session.execute(
         select(Comment.response_id, Comment.question, Comment.digest).where(Comment.wave_id == wave_id)
     )

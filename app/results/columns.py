@@ -26,7 +26,7 @@ Codes = dict[str, NDArray[Any]]
 BATCH = 20_000
 TICKS = ("0", "1")
 WRITTEN = "written"
-CHANNEL, LANGUAGE, ASSISTED = "channel", "language", "assisted"
+CHANNEL, LANGUAGE, ASSISTED, EVENT = "channel", "language", "assisted", "event"
 ROW, VALUE, GIVEN = ":row", ":value", ":given"
 DECILES = tuple(map(str, range(1, 11)))
 
@@ -44,8 +44,8 @@ class Columns:
     """The answers of n residents. A coded column's code beyond its categories means no answer.
 
     A tick is a column of its own with the categories 0 and 1. A number has a column in `numbers`, and a coded one for
-    what stands apart from numbers, as "don't know". `channel`, `language` and `assisted` say how a response came: no
-    question can be called so.
+    what stands apart from numbers, as "don't know". `channel`, `language`, `assisted` and the number `event` say how a
+    response came: no question can be called so.
     """
 
     n: int
@@ -117,6 +117,7 @@ class Sheet:
         sheet = cls()
         for name, categories in ((CHANNEL, CHANNELS), (LANGUAGE, definition.languages), (ASSISTED, TICKS)):
             sheet._choice(name, name, categories)
+        sheet._number(EVENT, EVENT)
         for question in definition.questions:
             if question.kind == "order":
                 sheet._order(question, places_of(definition, question))
@@ -139,7 +140,7 @@ class Sheet:
         else:
             self._choice(question.key, self._said(question.key), categories)
             if shape == "number":
-                self._number(question.key)
+                self._number(question.key, self._said(question.key))
             for companion in question.behaviour.companions(question) if question.kind == "area" else ():
                 self._choice(companion, self._said(companion), DECILES)
 
@@ -157,10 +158,10 @@ class Sheet:
         said, categories = self._said(key), (WRITTEN, *OFF_SCALE)
         self._code(key, categories, f"CASE WHEN {said} IS NOT NULL THEN coalesce({_place(said, categories)}, 0) END")
 
-    def _number(self, key: str) -> None:
+    def _number(self, key: str, said: str) -> None:
         self.numbers.append(key)
-        self._found[key + VALUE] = f"coalesce(TRY_CAST({self._said(key)} AS BIGINT), 0)"
-        self._found[key + GIVEN] = f"TRY_CAST({self._said(key)} AS BIGINT) IS NOT NULL"
+        self._found[key + VALUE] = f"coalesce(TRY_CAST({said} AS BIGINT), 0)"
+        self._found[key + GIVEN] = f"TRY_CAST({said} AS BIGINT) IS NOT NULL"
 
     def _choice(self, name: str, said: str, categories: tuple[str, ...]) -> None:
         self._code(name, categories, _place(said, categories))
@@ -210,6 +211,7 @@ def _table(rows: Sequence[Any]) -> pa.Table:
             CHANNEL: texts_of([row.channel for row in rows]),
             LANGUAGE: texts_of([row.language for row in rows]),
             ASSISTED: texts_of([TICKS[bool(row.assisted)] for row in rows]),
+            EVENT: texts_of([str(row.event_id or "") for row in rows]),
         }
     )
 

@@ -35,5 +35,13 @@ class NoReason(ResultsError):
     """Nobody said what an export is for."""
 
 
+class CommentsUnread(ResultsError):
+    """What people wrote has not been read in, so nobody knows what to mask or to hold."""
+
+
+class MayNot(ResultsError):
+    """Somebody asked for what their roles do not let them see."""
+
+
 class NoSuchQuestion(ResultsError):
     """No question of this name can be crossed."""

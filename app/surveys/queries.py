@@ -183,7 +183,7 @@ def answer_texts(connection: Connection, wave_id: int, until: datetime, apart: b
 
     With ``apart`` only of those who stand apart.
     """
-    how = (Response.apart, Response.channel, Response.language, Response.assisted)
+    how = (Response.apart, Response.channel, Response.language, Response.assisted, Response.event_id)
     rows = select(Response.id, *how, sa.cast(Response.answers, sa.Text).label("answers")).where(
         Response.wave_id == wave_id, Response.answers.is_not(None), Response.submitted_at <= until
     )

@@ -13,6 +13,8 @@ from app.accounts.roles import roles, roles_of
 from tests.accounts.house import guest, signed_in, text_of
 
 OPEN_ROOMS = ("resident", "security", "public_results", "api")
+OPEN_PAGES = ("fieldwork.at_event",)
+"""Pages of residents in a room of staff: the address on an event's poster."""
 
 
 class Door(NamedTuple):
@@ -24,12 +26,17 @@ class Door(NamedTuple):
     view: object
 
 
+def is_open(endpoint: str) -> bool:
+    """Say whether a page is a resident's, or a program's."""
+    return endpoint.split(".")[0] in OPEN_ROOMS or endpoint in OPEN_PAGES
+
+
 def doors(app: Flask) -> list[Door]:
     """List the addresses that are no resident's page."""
     adapter = app.url_map.bind("localhost")
     found = []
     for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static" or rule.endpoint.split(".")[0] in OPEN_ROOMS:
+        if rule.endpoint == "static" or is_open(rule.endpoint):
             continue
         whole = {name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)}
         values = {name: 1 if name in whole else "en" if name == "language" else "x" for name in rule.arguments}
@@ -47,7 +54,7 @@ def test_every_staff_route_names_its_roles_or_says_why_it_is_open(app: Flask) ->
 
 def test_no_residents_page_lies_under_staff_addresses_and_no_staff_page_elsewhere(app: Flask) -> None:
     assert all(door.rule.startswith("/staff") for door in doors(app))
-    others = [rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in OPEN_ROOMS]
+    others = [rule for rule in app.url_map.iter_rules() if is_open(rule.endpoint)]
     assert not [rule.rule for rule in others if rule.rule.startswith("/staff")]
 
 

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from app.database import db
 from app.results import figures
 from app.results.errors import TooLarge
-from app.results.export.formats import KEYS, LISTED
+from app.results.export.formats import KEYS, LISTED, TEXTS
 from app.results.export.microdata import Microdata
 from app.results.export.reproduced import SCRIPTS, script, write_figures
 from app.results.models import AnalysisRun
@@ -21,6 +21,7 @@ Confidential: single people's answers. Keep these files where only those who nee
 
 {listed}
 reproduce.py and reproduce.R read {stem}.csv and figures.csv and work every figure of the run out again.
+{text}
 {left_out}"""
 
 
@@ -72,5 +73,6 @@ def _readme(data: Microdata, left_out: list[str]) -> str:
         simulated=simulated,
         listed=listed,
         stem=data.file_stem,
+        text=f"Own words: {TEXTS[data.text].lower()}.",
         left_out="".join(left_out),
     )

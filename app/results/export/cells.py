@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from app.results.export.microdata import Codes
 from app.results.export.variables import Variable
@@ -26,6 +28,14 @@ SHOWN: dict[str, Callable[[Value], str]] = {
 def safe(text: str) -> str:
     """Keep a spreadsheet from running a text as a formula: an apostrophe goes before it."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def safe_texts(found: Codes) -> pa.Array:
+    """Keep a spreadsheet from running any of many texts (n,) as a formula."""
+    array = pa.array(found, pa.string())
+    return pc.if_else(
+        pc.match_substring_regex(array, r"^[=+\-@\t\r\n]"), pc.binary_join_element_wise("'", array, ""), array
+    )
 
 
 def texts(variable: Variable, shown: str) -> list[str]:

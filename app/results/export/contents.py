@@ -11,7 +11,7 @@ from app.analysis.arrays import Floats
 from app.analysis.publication import SMALLEST_N
 from app.results.export.cells import places
 from app.results.export.microdata import Microdata
-from app.results.export.variables import Value, Variable
+from app.results.export.variables import TEXT, Value, Variable
 from app.surveys.definition import Definition, Question
 
 FEW = f"fewer than {SMALLEST_N}, or hidden to protect a small one"
@@ -57,9 +57,12 @@ def _counted(data: Microdata) -> dict[str, tuple[Floats, Floats]]:
         resident = block["apart"] == 1
         weights = block["weight"][resident]
         for each in data.variables:
-            codes = _places(each, block[each.name][resident])
+            codes, own = block[each.name][resident], weights
+            if each.kind == TEXT:
+                codes, own = codes[codes != ""], weights[codes != ""]
+            codes = _places(each, codes)
             found[each.name][0][:] += np.bincount(codes, minlength=sizes[each.name])
-            found[each.name][1][:] += np.bincount(codes, weights, sizes[each.name])
+            found[each.name][1][:] += np.bincount(codes, own, sizes[each.name])
     return found
 
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent, regi
 
 from app.results.export.contents import Entry, Line, entries
 from app.results.export.microdata import Microdata
-from app.results.export.variables import MEASURE, NUMBER
+from app.results.export.variables import MEASURE, NUMBER, TEXT
 
 NAMESPACE = "ddi:codebook:2_5"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -88,7 +88,7 @@ def _variable(parent: Element, entry: Entry, language: str) -> None:
         _add(found, "txt", f"Source: {entry.question.source}")
     for line in entry.lines:
         _category(found, line, language)
-    _add(found, "varFormat", type="numeric", schema="other")
+    _add(found, "varFormat", type="character" if variable.kind == TEXT else "numeric", schema="other")
 
 
 def _labelled(parent: Element, text: str, language: str) -> None:

@@ -10,9 +10,9 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.results.export.cells import CODES, KEYS, places, texts
+from app.results.export.cells import CODES, KEYS, places, safe_texts, texts
 from app.results.export.microdata import Codes, Microdata
-from app.results.export.variables import MEASURE, Variable
+from app.results.export.variables import MEASURE, TEXT, Variable
 
 BOM = b"\xef\xbb\xbf"
 END = "\r\n"
@@ -49,11 +49,19 @@ def column(variable: Variable, codes: Codes, shown: str) -> pa.Array:
         return pa.DictionaryArray.from_arrays(pa.array(places(variable, codes)), cells).dictionary_decode()
     if variable.kind == MEASURE:
         return pc.fill_null(pc.cast(pa.array(codes, from_pandas=True), pa.string()), "")
+    if variable.kind == TEXT:
+        return all_quoted(safe_texts(codes))
     found = pc.cast(pa.array(codes), pa.string())
     for value, text in zip(variable.missing, texts(variable, shown), strict=True):
         if shown != CODES:
             found = pc.if_else(pa.array(codes == value.code), quoted(text), found)
     return found
+
+
+def all_quoted(texts: pa.Array) -> pa.Array:
+    """Quote those of many texts (n,) that need it, as `quoted` does one."""
+    marked = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
+    return pc.if_else(pc.match_substring_regex(texts, '[,"\r\n]'), marked, texts)
 
 
 def quoted(text: str) -> str:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 KEYS, LABELS, CODES = "keys", "labels", "codes"
 SHOWN = {KEYS: "Keys, as very_safe", LABELS: "Labels, as Very safe", CODES: "Codes, as 1"}
 
+NO_TEXT, MASKED, AS_WRITTEN = "none", "masked", "as_written"
+TEXTS = {NO_TEXT: "Left out", MASKED: "Masked", AS_WRITTEN: "As written"}
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -63,9 +66,11 @@ def format_named(key: str) -> Format:
     return FORMATS[key]
 
 
-def refuse_unknown(language: str, languages: tuple[str, ...], shown: str) -> None:
-    """Raise UnknownFormat for a language that the survey does not have, or a way to show values that there is not."""
+def refuse_unknown(language: str, languages: tuple[str, ...], shown: str, text: str = NO_TEXT) -> None:
+    """Raise UnknownFormat for a language that the survey does not have, or a way to show things that there is not."""
     if language not in languages:
         raise UnknownFormat(f"The survey has no language {language[:40]!r}. Languages: {', '.join(languages)}.")
     if shown not in SHOWN:
         raise UnknownFormat(f"Values cannot be shown as {shown[:40]!r}. They can be: {', '.join(SHOWN)}.")
+    if text not in TEXTS:
+        raise UnknownFormat(f"Own words cannot come as {text[:40]!r}. They can be: {', '.join(TEXTS)}.")

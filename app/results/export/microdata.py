@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +11,16 @@ from numpy.typing import NDArray
 
 from app.analysis.arrays import narrowest
 from app.analysis.columns import Column
-from app.database import db, one_moment
+from app.comments import texts
+from app.database import db
 from app.results import extract, tabulation
-from app.results.columns import Columns, Numbers, places_of, read
+from app.results.columns import EVENT, Columns, Numbers, places_of
 from app.results.errors import Overtaken
 from app.results.export import variables as layout
+from app.results.export.formats import NO_TEXT
+from app.results.export.responses import clusters, comments_of, event_codes, known_by_number, standing_apart
 from app.results.export.routes import asked
-from app.results.export.variables import MISSING_CODES, NOT_ANSWERED, NOT_ASKED, Variable
+from app.results.export.variables import COMMENT, MISSING_CODES, NOT_ANSWERED, NOT_ASKED, Variable
 from app.results.models import AnalysisRun
 from app.results.schemes import Scheme, scheme_for
 from app.results.subjects import TICKED
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 BLOCK = 50_000
 Codes = NDArray[Any]
 Block = Mapping[str, Codes]
-"""By variable: integer codes (n,), or a measure as floats (n,) with NaN where it has none."""
+"""By variable: integer codes (n,); a measure as floats (n,), NaN where it has none; texts (n,), "" for none."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Microdata:
     """Everything that a file is written from: the variables, and the responses behind them.
 
     `weights` (r,) are of the residents in `residents`, and so are the codes (r,) of each of the `margins` that they
-    were weighted to; `apart` names why each of `others` stands apart (a,).
+    were weighted to; `apart` names why each of `others` stands apart (a,). Where `comments` are told, `of_residents`
+    (r,) and `of_others` (a,) name the responses that they are of; no file does.
     """
 
     run_id: int
@@ -58,6 +61,10 @@ class Microdata:
     apart: tuple[str, ...]
     seed: int
     scheme: Scheme
+    text: str
+    comments: texts.Texts
+    of_residents: Codes
+    of_others: Codes
 
     @property
     def n(self) -> int:
@@ -76,22 +83,31 @@ class Microdata:
             rows = order[first : first + size]
             margins = [codes[rows] + 1 for codes in self.margins]
             apart = np.ones(len(rows), np.int8)
-            yield self._block(taken(self.residents, rows), first, self.weights[rows], margins, apart)
+            told = self._told(self.of_residents, rows)
+            yield self._block(taken(self.residents, rows), first, self.weights[rows], margins, apart) | told
         if self.others.n:
             kinds = [value.key for value in self.variable("apart").values]
             codes = np.array([kinds.index(each) + 1 for each in self.apart], np.int8)
             order = np.random.default_rng(self.seed + 1).permutation(self.others.n)
             none = np.full(self.others.n, np.nan)
             margins = [np.full(self.others.n, MISSING_CODES[NOT_ASKED]) for _ in self.margins]
-            yield self._block(taken(self.others, order), self.residents.n, none, margins, codes[order])
+            told = self._told(self.of_others, order)
+            yield self._block(taken(self.others, order), self.residents.n, none, margins, codes[order]) | told
 
     def variable(self, name: str) -> Variable:
         """Find a variable by its name."""
         return next(each for each in self.variables if each.name == name)
 
+    def _told(self, of: Codes, rows: Codes) -> dict[str, Codes]:
+        """Find what was written in some rows."""
+        return {
+            key + COMMENT: np.array([said.get(response, "") for response in of[rows].tolist()], object)
+            for key, said in self.comments.items()
+        }
+
     def _block(
         self, columns: Columns, first: int, weights: NDArray[np.float64], margins: Sequence[Codes], apart: Codes
-    ) -> Block:
+    ) -> dict[str, Codes]:
         number = np.arange(first + 1, first + columns.n + 1)
         ones = np.ones(columns.n, np.int8)
         found: dict[str, Codes] = {
@@ -100,7 +116,8 @@ class Microdata:
             "simulated": ones,
             "apart": apart,
             "stratum": ones,
-            "cluster": number,
+            "event": event_codes(columns.numbers[EVENT]),
+            "cluster": clusters(columns.numbers[EVENT], number),
             "base_weight": np.where(np.isnan(weights), np.nan, 1.0),
             "weight": weights,
             **{f"margin_{number}": codes for number, codes in enumerate(margins, start=1)},
@@ -108,7 +125,7 @@ class Microdata:
         on_route = asked(self.definition, columns)
         coder = Coder(self.definition, columns)
         for variable in self.variables:
-            if variable.name not in found:
+            if variable.name not in found and variable.kind != layout.TEXT:
                 found[variable.name] = coder.codes(variable, on_route.get(variable.question))
         return found
 
@@ -173,21 +190,25 @@ def taken(columns: Columns, rows: Codes) -> Columns:
     return Columns(len(rows), coded, numbers)
 
 
-def microdata(run: AnalysisRun, wave: Wave, language: str = "en") -> Microdata:
+def microdata(run: AnalysisRun, wave: Wave, language: str = "en", text: str = NO_TEXT) -> Microdata:
     """Read what a run was made of and weigh it again: the same responses by the same scheme give the same weights.
 
-    Raises Overtaken where responses came, changed or went since.
+    Raises Overtaken where responses came, changed or went since, CommentsUnread where texts are wanted and not read in.
     """
     definition, spoken = queries.definition_of(wave), queries.definition_of(wave, language)
     source, reference, simulated, title = extract.source(wave), wave.reference, wave.simulated, spoken.title
     run_id, cut_off, inputs, made_at = run.id, run.cut_off, run.inputs, run.made_at.isoformat()
     scheme = scheme_for(definition)
     db.session.commit()  # lets go of the write lock while responses are read
-    found, state = extract.responses(source, definition, cut_off)
+    if text == NO_TEXT:
+        (found, state), of_residents = extract.responses(source, definition, cut_off), np.zeros(0, np.int64)
+    else:
+        found, state, of_residents = known_by_number(source, definition, cut_off)
     if state != inputs["responses"]:
         raise Overtaken(f"{reference} has changed since run {run_id}: bring its results up to date, then export again.")
-    others, apart = standing_apart(definition, source.wave_id, cut_off)
+    others, apart, of_others = standing_apart(definition, source.wave_id, cut_off)
     weighted = tabulation.weighed(definition, found.weighted, scheme).weighted
+    comments = comments_of(source, definition, text)
     margins = weighted.constraints if scheme.weights else ()
     of_row = weighted.units.of_row
     return Microdata(
@@ -198,7 +219,9 @@ def microdata(run: AnalysisRun, wave: Wave, language: str = "en") -> Microdata:
         language,
         made_at,
         definition,
-        layout.variables(spoken, reference, simulated, language, [(each.name, each.labels) for each in margins]),
+        layout.variables(
+            spoken, reference, simulated, language, [(each.name, each.labels) for each in margins], [*comments]
+        ),
         found.weighted,
         weighted.weights,
         tuple(each.codes.astype(narrowest(len(each.labels) + 1))[of_row] for each in margins),
@@ -206,18 +229,8 @@ def microdata(run: AnalysisRun, wave: Wave, language: str = "en") -> Microdata:
         apart,
         inputs["seed"],
         scheme,
+        text,
+        comments,
+        of_residents,
+        of_others,
     )
-
-
-def standing_apart(definition: Definition, wave_id: int, until: Any) -> tuple[Columns, tuple[str, ...]]:
-    """Read who stands apart, in no order, and why each does: they are few, and no extract holds them."""
-    apart: list[str] = []
-
-    def rows(found: Iterator[Any]) -> Iterator[SimpleNamespace]:
-        for row in found:
-            apart.append(row.apart)
-            yield SimpleNamespace(**{**row._mapping, "apart": None})
-
-    with one_moment() as connection:
-        found = read(definition, rows(queries.answer_texts(connection, wave_id, until, apart=True)))
-    return found.weighted, tuple(apart)

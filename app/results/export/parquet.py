@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from app.results.export.cells import places
 from app.results.export.microdata import Block, Codes, Microdata
-from app.results.export.variables import CATEGORY, MEASURE, NUMBER, Variable
+from app.results.export.variables import CATEGORY, MEASURE, NUMBER, TEXT, Variable
 
 WHY = "_missing"
 """Ends the name of the column that says why a number, a tick or a place is not there."""
@@ -51,7 +51,7 @@ def _type(variable: Variable) -> pa.DataType:
         return pa.dictionary(pa.int32(), pa.string(), ordered=variable.ordinal)
     if variable.kind == MEASURE:
         return pa.float64()
-    return {NUMBER: pa.int64()}.get(variable.kind, pa.int8() if variable.ordinal else pa.bool_())
+    return {NUMBER: pa.int64(), TEXT: pa.string()}.get(variable.kind, pa.int8() if variable.ordinal else pa.bool_())
 
 
 def _fields(variable: Variable) -> list[pa.Field]:
@@ -75,6 +75,8 @@ def _arrays(variable: Variable, block: Block) -> list[pa.Array]:
         return [values.cast(_type(variable))]
     if variable.kind == MEASURE:
         return [pa.array(codes, pa.float64(), from_pandas=True)]
+    if variable.kind == TEXT:
+        return [pa.array(codes, pa.string(), mask=np.asarray(codes == ""))]
     absent = np.isin(codes, [value.code for value in variable.missing])
     kept = np.where(absent, 0, codes)
     typed = pa.array(kept == 1 if _type(variable) == pa.bool_() else kept, _type(variable), mask=absent)

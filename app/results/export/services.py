@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from app.accounts import audit
 from app.database import db
 from app.results.errors import CannotWrite, NoReason
-from app.results.export.formats import KEYS, Format, format_named, refuse_unknown
+from app.results.export.formats import KEYS, NO_TEXT, Format, format_named, refuse_unknown
 from app.results.models import AnalysisRun
 from app.surveys import queries
 
@@ -29,6 +29,7 @@ class Order:
     format: str
     language: str = "en"
     shown: str = KEYS
+    text: str = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ def export(run: AnalysisRun, wave: Wave, order: Order, path: Path, reason: str =
     """Write a run's responses to a file and note it. Raises ResultsErrors."""
     wanted = format_named(order.format)
     definition = queries.definition_of(wave)
-    refuse_unknown(order.language, definition.languages, order.shown)
+    refuse_unknown(order.language, definition.languages, order.shown, order.text)
     from app.results.export.microdata import microdata
 
     run_id, reference = run.id, wave.reference
-    data = microdata(run, wave, order.language)
+    data = microdata(run, wave, order.language, order.text)
     own = path.with_name(f"{path.name}.partial")
     try:
         wanted.write(data, own, order.shown)
@@ -59,7 +60,7 @@ def export(run: AnalysisRun, wave: Wave, order: Order, path: Path, reason: str =
         own.unlink(missing_ok=True)
         why = error.strerror or str(error)
         raise CannotWrite(f"{path}: {why}. Name a file in a directory that you may write to.") from error
-    shown = f"{wanted.key}, {order.language}, {order.shown}, {data.n} rows, sha256 {digest}"
+    shown = f"{wanted.key}, {order.language}, {order.shown}, own words {order.text}, {data.n} rows, sha256 {digest}"
     audit.record("export", f"{reference}, run {run_id}, {shown}", reason)
     db.session.commit()
     return Exported(f"{data.file_stem}.{wanted.suffix}", wanted, data.n, digest)

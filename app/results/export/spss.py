@@ -8,7 +8,7 @@ from typing import Any
 from app.results.export.frames import frame
 from app.results.export.microdata import Microdata
 from app.results.export.names import SPSS_RESERVED, cut, short
-from app.results.export.variables import MEASURE, NUMBER, Variable
+from app.results.export.variables import MEASURE, NUMBER, TEXT, Variable
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE_LABEL = 64, 250, 115
 
@@ -38,7 +38,9 @@ def dictionary(variables: tuple[Variable, ...], names: dict[str, str]) -> dict[s
         },
         "missing_ranges": {names[each.name]: [_range(each)] for each in labelled if each.missing},
         "variable_measure": {names[each.name]: _level(each) for each in variables},
-        "variable_format": {names[each.name]: "F12.8" if each.kind == MEASURE else "F8.0" for each in variables},
+        "variable_format": {
+            names[each.name]: "F12.8" if each.kind == MEASURE else "F8.0" for each in variables if each.kind != TEXT
+        },
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -16,14 +16,16 @@ from app.surveys.kinds import NONE_OF_THESE, OFF_SCALE
 from app.surveys.models import CHANNELS
 
 DONT_KNOW, PREFER_NOT_TO_SAY = OFF_SCALE
-NOT_ASKED, NOT_ANSWERED = "not_asked", "not_answered"
-MISSING_CODES = {DONT_KNOW: -1, PREFER_NOT_TO_SAY: -2, NOT_ASKED: -8, NOT_ANSWERED: -9}
+NOT_ASKED, NOT_ANSWERED, NO_EVENT = "not_asked", "not_answered", "no_event"
+MISSING_CODES = {DONT_KNOW: -1, PREFER_NOT_TO_SAY: -2, NOT_ASKED: -8, NOT_ANSWERED: -9, NO_EVENT: -8}
 """As in Understanding Society, the largest household panel of the UK, whose codes its analysts know by heart."""
 BELOW_ANY_NUMBER = -(10**10)
 RESIDENT = "resident"
+COMMENT = "_comment"
+"""Ends the name of a column that holds what people wrote."""
 NOT_ASKED_TEXT = _l("Not asked")
 
-CATEGORY, TICK, PLACE, NUMBER, MEASURE = "category", "tick", "place", "number", "measure"
+CATEGORY, TICK, PLACE, NUMBER, MEASURE, TEXT = "category", "tick", "place", "number", "measure", "text"
 CHANNEL_WORDS = {
     "online": "Online",
     "tablet": "On a tablet",
@@ -45,7 +47,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One column. ``kind`` is category, tick, place (in an order), number (of a question) or measure (of the design).
+    """One column. ``kind`` is category, tick, place (in an order), number, measure (with a fraction) or text.
 
     ``source`` is the column that the answers stand in; ``question`` the key of what was asked, empty for the design.
     """
@@ -85,15 +87,35 @@ def speaker(language: str) -> Say:
 
 
 def variables(
-    definition: Definition, wave: str, simulated: bool, language: str, margins: Sequence[tuple[str, Sequence[str]]] = ()
+    definition: Definition,
+    wave: str,
+    simulated: bool,
+    language: str,
+    margins: Sequence[tuple[str, Sequence[str]]] = (),
+    comments: Collection[str] = (),
 ) -> tuple[Variable, ...]:
     """List the variables of a wave: how each response came, its design, its answers, and the weight last.
 
-    ``margins`` are what was weighted to, each with its categories as they were weighted, small ones joined.
+    ``margins`` are what was weighted to, each with its categories as they were weighted, small ones joined. Answers
+    named in ``comments`` come as texts; that they were written is told no other way, or who is held would be known.
     """
     say = speaker(language)
     answers = (each for question in definition.questions for each in of_question(question, say))
-    return (*_about(definition, wave, simulated, say), *answers, *_margins(margins, say), _WEIGHT)
+    told = (each for each in answers if each.name not in comments)
+    texts = (
+        comment(question, key) for key in comments for question in definition.questions if key in words_of(question)
+    )
+    return (*_about(definition, wave, simulated, say), *told, *texts, *_margins(margins, say), _WEIGHT)
+
+
+def words_of(question: Question) -> tuple[str, ...]:
+    """Name the answers in own words that a question takes."""
+    return (question.key,) if question.kind == "text" else question.behaviour.companions(question)
+
+
+def comment(question: Question, key: str) -> Variable:
+    """Describe what people wrote."""
+    return Variable(f"{key}{COMMENT}", f"{question.text} – what was written", TEXT, question=question.key, source=key)
 
 
 def _margins(margins: Sequence[tuple[str, Sequence[str]]], say: Say) -> Iterator[Variable]:
@@ -121,7 +143,9 @@ def _about(definition: Definition, wave: str, simulated: bool, say: Say) -> Iter
     kinds = [(RESIDENT, "Resident, weighted"), *((key, f"{key.capitalize()}, never weighted") for key in apart if key)]
     yield _category("apart", "Who stands apart", kinds)
     yield Variable("stratum", "Stratum: one, since an open survey is not stratified", NUMBER)
-    yield Variable("cluster", "Cluster: each response is one of its own", NUMBER)
+    no_event = Value(MISSING_CODES[NO_EVENT], NO_EVENT, "Not at an event")
+    yield Variable("event", "Number of the event where the response was given", NUMBER, missing=(no_event,))
+    yield Variable("cluster", "Cluster: the event, else the response itself", TEXT)
     yield Variable("base_weight", "Base weight, before raking; empty for who stands apart", MEASURE)
 
 

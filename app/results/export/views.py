@@ -9,16 +9,18 @@ from flask.typing import ResponseReturnValue
 
 from app import i18n
 from app.accounts.fresh import fresh
+from app.accounts.models import current_user
 from app.accounts.pages import anchored
 from app.accounts.roles import roles
 from app.results import services as runs
-from app.results.errors import NoReason, ResultsError
+from app.results.errors import CommentsUnread, MayNot, NoReason, ResultsError
 from app.results.export import services
-from app.results.export.formats import KEYS, LISTED, SHOWN
+from app.results.export.formats import AS_WRITTEN, KEYS, LISTED, NO_TEXT, SHOWN, TEXTS
 from app.results.export.services import Order
 from app.results.tables import SAMPLING
 from app.surveys import queries
 
+UNMASKERS = ("unmasker",)
 exports = Blueprint("exports", __name__, url_prefix="/staff/exports")
 
 
@@ -44,17 +46,29 @@ def wave(reference: str) -> ResponseReturnValue:
 def file(reference: str) -> ResponseReturnValue:
     """Make a file of a wave's responses and send it."""
     typed = request.form
-    order = Order(typed.get("format", "csv"), typed.get("language", "en"), typed.get("values", KEYS))
+    order = Order(
+        typed.get("format", "csv"), typed.get("language", "en"), typed.get("values", KEYS), typed.get("text", NO_TEXT)
+    )
     found = queries.wave_named(reference)
     try:
         services.refuse_without_reason(typed.get("reason", ""))
+        refuse_unmasked(order)
         handle, done = services.to_send(runs.run(found), found, order, typed.get("reason", ""))
     except ResultsError as error:
-        errors = anchored([str(error)], "reason" if isinstance(error, NoReason) else "")
+        fields = {NoReason: "reason", MayNot: "text", CommentsUnread: "text"}
+        errors = anchored([str(error)], fields.get(type(error), ""))
         return _wave_page(reference, typed, errors), 422
     sent: Response = send_file(handle, done.format.mime, as_attachment=True, download_name=done.name)
     sent.headers["Digest"] = f"sha-256={done.digest}"
     return sent
+
+
+def refuse_unmasked(order: Order) -> None:
+    """Raise MayNot where somebody wants words as written whose roles do not allow it."""
+    if order.text == AS_WRITTEN and not current_user.has_any(UNMASKERS):
+        raise MayNot(
+            "Your account may not see words as they were written: that takes the role unmasker. Choose another."
+        )
 
 
 @exports.get("/<reference>/table")
@@ -104,6 +118,7 @@ def _wave_page(reference: str, typed: Any, errors: list[dict[str, str]] | None =
         simulated=found.simulated,
         formats=LISTED,
         shown=SHOWN,
+        texts=[each for each in TEXTS.items() if each[0] != AS_WRITTEN or current_user.has_any(UNMASKERS)],
         languages=[(code, known[code].english if code in known else code) for code in definition.languages],
         typed=typed,
         errors=errors or [],

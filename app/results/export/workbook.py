@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.results.export.cells import CODES, KEYS, texts
+from app.results.export.cells import CODES, KEYS, safe_texts, texts
+from app.results.export.formats import TEXTS
 from app.results.export.frames import refuse_too_many
 from app.results.export.microdata import Codes, Microdata
-from app.results.export.variables import MEASURE, PLACE, TICK, Variable
+from app.results.export.variables import MEASURE, PLACE, TEXT, TICK, Variable
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -52,6 +53,8 @@ def cells(variable: Variable, codes: Codes, shown: str) -> list[Any]:
     """Lay out the cells of one variable: numbers as numbers, nothing for a weight that there is not."""
     if variable.kind == MEASURE:
         return [None if missing else value for value, missing in zip(codes.tolist(), np.isnan(codes), strict=True)]
+    if variable.kind == TEXT:
+        return [text or None for text in safe_texts(codes).to_pylist()]
     if shown == CODES:
         return list(codes.tolist())
     told = {value.code: text for value, text in zip(variable.all_values, texts(variable, shown), strict=True)}
@@ -79,6 +82,7 @@ def about_rows(data: Microdata) -> Iterator[list[Any]]:
     yield from (["Survey", data.title], ["Wave", data.wave], ["Run", data.run_id], ["Results made", data.made_at])
     yield ["Responses", data.n]
     yield ["Weight", "weight, mean 1 over residents; who stands apart has none"]
+    yield ["Own words", TEXTS[data.text]]
     yield ["Confidential", "single people's answers: keep it where only those who need it can open it"]
 
 
@@ -92,5 +96,8 @@ def fill(sheet: Worksheet, number: int, row: list[Any]) -> None:
 
 
 def fitted(text: str) -> str:
-    """Cut a text that no cell can hold."""
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
+    """Cut a text that no cell can hold, at a whole character; Excel counts in units of UTF-16, an emoji as two."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * LONGEST_CELL:
+        return text
+    return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
