@@ -33,6 +33,8 @@ def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:
     """Say which priorities are clearly first, which cannot be separated, and which are clearly lower."""
     found = list(tiers(ranking))
     first = contenders(ranking)
+    if len(first) == len(ranking.places) > 1:
+        return [("None is clearly first. Any could be", f"too little separates the {len(first)} to say.")]
     if len(first) > 1:
         said = [("None is clearly first. These could be, and cannot be separated", _named(first))]
     else:

@@ -45,9 +45,7 @@ def watched(client: FlaskClient, path: str = MARCH) -> tuple[str, list[str]]:
     return answer.text, html.fromstring(answer.text).xpath("//*[@role='log']//li/text()")
 
 
-def test_every_step_is_told_and_the_page_leads_on_to_the_results(
-    app: Flask, tmp_path: Path, signed_in: SignIn
-) -> None:
+def test_every_step_is_told_and_the_page_leads_on_to_the_results(app: Flask, tmp_path: Path, signed_in: SignIn) -> None:
     month(app, tmp_path, 300)
     client = signed_in("office")
     page, steps = watched(client)
