@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+
+from app.surveys import queries
+from tests.results import waves
 
 SignIn = Callable[[str], FlaskClient]
 RESULTS = "/staff/results"
@@ -95,3 +99,21 @@ def test_where_next_names_kinds_of_people_and_hides_small_counts(office: FlaskCl
         assert so_far == "fewer than 10" or int(so_far.replace(",", "")) >= 10
     said = words(office, f"{RESULTS}/next/YP-2025")
     assert "instead of" in said and "As many with people like those who answered so far" in said
+
+
+def test_the_order_that_people_gave_stands_beside_the_shares(app: Flask, tmp_path: Path, signed_in: SignIn) -> None:
+    with app.app_context():
+        wave = waves.opened(waves.shipped("your-priorities-your-plan", tmp_path), "2025")
+        order = next(each for each in queries.definition_of(wave).questions if each.kind == "order")
+        people = waves.crowd(wave, 700)
+        chose = (each for each in people if each["priorities"] != ["none"])
+        waves.answered(wave, ({**each, order.key: each["priorities"][::-1]} for each in chose))
+    client = signed_in("office")
+    assert client.post(f"{RESULTS}/YP-2025").status_code == 303
+    page = html.fromstring(client.get(f"{RESULTS}/priorities/YP-2025").text)
+    (table,) = page.xpath("//table[caption='By the order that people gave']")
+    heads = " ".join(table.xpath("string(thead)").split())
+    assert "Borda points (95% interval)" in heads and "Plackett-Luce worth (95% interval)" in heads
+    assert len(table.xpath("tbody/tr")) == 16
+    moved = [each for each in table.xpath("tbody/tr/td/text()") if each.strip().startswith("moves to ")]
+    assert moved, "who is named first is put last"
