@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.accounts.models import ROLES
 from app.comments import reading
 from app.comments.progress import Bars
-from app.demo import services, staff
+from app.demo import publishing, services, staff
 from app.demo.waves import CONSULTATION, TRACKER
 from app.results import printing, themes
 from app.results import services as results
@@ -28,6 +28,7 @@ def play(responses: int | None, months: int, seed: int) -> None:
     password = staff.accounts()
     simulate(responses, months, seed)
     newest = analyse()
+    publishing.publish()
     read_comments()
     show(newest)
     show_addresses(opened, password)
@@ -88,6 +89,7 @@ def show_addresses(opened: list[Wave], password: str) -> None:
     for wave in opened:
         for language in ("en", "ur"):
             click.echo(f"  {home}/{language}/{wave.survey.slug}")
+    click.echo(f"Published, from the simulated waves: {home}/en/results")
     click.echo(f"Staff: {home}/staff")
     click.echo(f"  password of every account below: {password}")
     for address, about in zip(staff.addresses(), ROLES.values(), strict=True):

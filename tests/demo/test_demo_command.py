@@ -27,6 +27,9 @@ def test_one_command_and_there_is_something_to_see(said, flask_command, person):
     for slug in ("your-priorities-your-plan", "your-views"):
         for language in ("en", "ur"):
             person.visit(f"/{language}/{slug}")
+    published = person.visit("/en/results")
+    assert "YV-2026-10" in published.text and "YP-2025" in published.text and "simulated" in published.text
+    assert "Burglary" in person.visit("/en/results/YV-2026-10").text
     assert "Not enough responses to say" in flask_command("results", "YP-2026", status=1)
     person.visit("/login")
     person.submit(email="analyst@example.org", password=password_in(said))

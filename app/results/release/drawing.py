@@ -10,8 +10,10 @@ from app.results.charts import Scale
 from app.results.release import words
 from app.results.release.document import Item, Published, Table, Value
 
-WIDTH, EDGE, ROW, HEAD, FOOT = 340, 16, 56, 30, 8
+WIDTH, EDGE, ROW, HEAD, FOOT = 330, 16, 56, 30, 8
 """Narrow enough for a phone: each area has its words on one line and its bar beneath them."""
+BAR, GRID = 14, 10
+"""How far a bar lies beneath the line of its words, and how far grid lines reach above and below a bar."""
 
 
 def by_area(published: Published, table: Table, item: Item) -> str:
@@ -19,7 +21,7 @@ def by_area(published: Published, table: Table, item: Item) -> str:
     highest = max((value.high or 0.0 for value in item.areas.values()), default=0.0)
     scale, height = Scale(highest), HEAD + ROW * len(item.areas) + FOOT
     name = f"chart-{escape(item.id)}"
-    parts = [*_axis(scale, height)]
+    parts = [*_axis(scale)]
     for place, (area, value) in enumerate(item.areas.items()):
         parts += _row(words.area_name(published, area), value, HEAD + ROW * place + ROW / 2, scale)
     return (
@@ -44,12 +46,18 @@ def _x(scale: Scale, share: float) -> str:
     return f"{EDGE + (WIDTH - 2 * EDGE) * share / scale.end:.1f}"
 
 
-def _axis(scale: Scale, height: int) -> Iterator[str]:
+def _axis(scale: Scale) -> Iterator[str]:
+    for tick in scale.ticks:
+        at = f'x="{_x(scale, tick)}" y="{HEAD - 12}"'
+        yield f'<text {at} text-anchor="middle" font-size="13">{words.percent(tick, "0%")}</text>'
+
+
+def _grid(scale: Scale, y: float) -> Iterator[str]:
+    """Draw the grid behind a bar alone: lines through words make them hard to read."""
     for tick in scale.ticks:
         x = _x(scale, tick)
-        ends = f'x1="{x}" y1="{HEAD - 6}" x2="{x}" y2="{height - FOOT}"'
-        yield f'<line {ends} stroke="currentColor" stroke-opacity="0.25"/>'
-        yield f'<text x="{x}" y="{HEAD - 12}" text-anchor="middle" font-size="13">{words.percent(tick, "0%")}</text>'
+        ends = f'x1="{x}" y1="{y - GRID:.1f}" x2="{x}" y2="{y + GRID:.1f}"'
+        yield f'<line {ends} stroke="currentColor" stroke-opacity="0.35"/>'
 
 
 def _row(label: str, value: Value, y: float, scale: Scale) -> Iterator[str]:
@@ -58,7 +66,8 @@ def _row(label: str, value: Value, y: float, scale: Scale) -> Iterator[str]:
     yield f'<text {begins} y="{y - 5:.1f}">{escape(f"{label}: {words.share_of(value)}{interval}")}</text>'
     if value.share is None or value.low is None or value.high is None:
         return
-    low, high, middle, y = _x(scale, value.low), _x(scale, value.high), _x(scale, value.share), y + 12
+    low, high, middle, y = _x(scale, value.low), _x(scale, value.high), _x(scale, value.share), y + BAR
+    yield from _grid(scale, y)
     yield f'<line x1="{low}" y1="{y:.1f}" x2="{high}" y2="{y:.1f}" stroke="currentColor" stroke-width="3"/>'
     for end in (low, high):
         yield f'<line x1="{end}" y1="{y - 6:.1f}" x2="{end}" y2="{y + 6:.1f}" stroke="currentColor" stroke-width="2"/>'

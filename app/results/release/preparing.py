@@ -120,13 +120,19 @@ def _item(table: Fixed, share: Share, place: Ranked | None, labels: Labels, hidd
 
 def _value(table: Fixed, share: Share, area: str, hidden: Mapping[str, str]) -> Value:
     figure = in_area(share, area)
-    bare = base_name(table.question, area) in hidden or figure.n < SMALLEST_N
+    bare = _base_tells(table, share, area, hidden) or figure.n < SMALLEST_N
     n, effective = (None, None) if bare else (rounded(figure.n), rounded(round(figure.effective_n)))
     if bare or cell_name(table, share, area) in hidden:
         return Value(None, None, None, n, effective, PROTECTED)
     if not figure.shown:
         return Value(None, None, None, n, effective, TOO_FEW)
     return Value(_share(figure.value), _share(figure.low), _share(figure.high), n, effective)
+
+
+def _base_tells(table: Fixed, share: Share, area: str, hidden: Mapping[str, str]) -> bool:
+    """Say whether a base must stay away: it is hidden, or the bases of a mean's other months would leave one."""
+    mean = table.kind == ROLLING and cell_name(table, share, area) in hidden
+    return mean or base_name(table.question, area) in hidden
 
 
 def _share(value: float | None) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
@@ -24,6 +25,9 @@ from app.results.release.document import (
     Value,
 )
 from app.results.tables import Table as Rows
+
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+"""Around a number in a language that is written from the right (Unicode isolates)."""
 
 NO_OPINION = {
     "none": _l("None of these"),
@@ -63,12 +67,17 @@ def area_name(published: Published, area: str) -> str:
 
 def percent(value: float | None, form: str = "0.0%") -> str:
     """Write a share in per cent, to a tenth unless asked otherwise, as the language of the page does."""
-    return "" if value is None else str(format_percent(value, form, locale=i18n.spoken().locale))
+    return "" if value is None else _isolated(format_percent(value, form, locale=i18n.spoken().locale))
 
 
 def number(value: float | None, form: str = "#,##0") -> str:
     """Write a number as the language of the page does."""
-    return "" if value is None else str(format_decimal(value, form, locale=i18n.spoken().locale))
+    return "" if value is None else _isolated(format_decimal(value, form, locale=i18n.spoken().locale))
+
+
+def _isolated(figure: str) -> str:
+    """Keep signs on their side of a number: after a word written from the right they would change over."""
+    return f"{LEFT_TO_RIGHT}{figure}{END}" if i18n.spoken().direction == "rtl" else figure
 
 
 def share_of(value: Value) -> str:
@@ -118,6 +127,11 @@ def by_area(published: Published, table: Table, item: Item) -> Rows:
         for area, value in item.areas.items()
     )
     return Rows(item_title(table, item), head, rows, (3, 4))
+
+
+def in_full(published: Published, table: Table, item: Item) -> Rows:
+    """Lay out one figure by area, named by its question too: for a page where several stand."""
+    return replace(by_area(published, table, item), caption=f"{said(table.question)} {item_title(table, item)}")
 
 
 def by_answer(table: Table) -> Rows:

@@ -64,6 +64,24 @@ def test_no_released_number_is_about_few_people(library: Flask) -> None:
     assert "evidence" not in document and "example.org" not in document
 
 
+def test_what_stands_beside_a_hidden_share_tells_nothing_of_it(library: Flask) -> None:
+    bases: dict[tuple[str, str, str], set[tuple[int, int]]] = {}
+    document = json.loads(library.test_client().get(f"/results/{MONTH}/figures.json").text)
+    for table in document["tables"]:
+        for item in table["items"]:
+            for area, value in item["areas"].items():
+                numbers = [value[name] for name in ("share", "low", "high")]
+                assert (value["withheld"] is not None) == (numbers == [None, None, None])
+                assert all(each is None or each == round(each, 3) for each in numbers)
+                if table["kind"] == "rolling" and value["withheld"] == "protected":
+                    assert (value["n"], value["effective_n"]) == (None, None), "months that are open would leave it"
+                else:
+                    kind = "rolling" if table["kind"] == "rolling" else ""
+                    found = bases.setdefault((kind, table["question"]["en"], area), set())
+                    found.add((value["n"], value["effective_n"]))
+    assert bases and all(len(found) == 1 for found in bases.values()), "the same beside every answer, hidden or not"
+
+
 def test_the_description_names_each_column_of_the_spreadsheet(library: Flask) -> None:
     answer = library.test_client().get(f"/results/{MONTH}/figures.csv-metadata.json")
     assert answer.mimetype == "application/csvm+json"
