@@ -7,20 +7,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.analysis.arrays import Floats, Index, totals
+from app.analysis.arrays import Floats, Index, totals, totals_of_columns
 from app.analysis.columns import Column
 from app.analysis.design import Design
-from app.analysis.errors import DidNotConverge, InvalidDesign, WeightsOverflow
+from app.analysis.errors import InvalidDesign
 from app.analysis.estimation import Estimate, estimate
 from app.analysis.items import Item
+from app.analysis.raking_together import trim_nearly
 from app.analysis.replicates import Replicates, keys_of, singles
 from app.analysis.tallies import Groups, grouped
-from app.analysis.trimming import trim_nearly
 from app.analysis.weighting import LINEARISED, Weighted
 
 REPLICATES = 200
 SEED = 1
 MAX_REDRAWS = 50
+AT_ONCE = 1_000_000
+"""Totals of units that are raked at a time: 8 MB for each of the few tables that it takes."""
 BOOTSTRAPPED = " Standard errors are those of {n} bootstrap replicates, each raked and trimmed anew."
 
 
@@ -43,8 +45,7 @@ def with_replicates(
     groups = grouped(weighted, None, design)
     urns = _Urns.of(groups, len(weighted.units))
     rng = np.random.default_rng(seed)
-    drawn = [_replicate(weighted, urns, rng) for _ in range(replicates)]
-    mass, alone = (np.stack(kind) for kind in zip(*drawn, strict=True))
+    mass, alone = _replicates(weighted, urns, rng, replicates)
     warnings = tuple(each.replace(LINEARISED, BOOTSTRAPPED.format(n=replicates)) for each in weighted.report.warnings)
     kept = Replicates(urns.keys, urns.unit, mass, alone.mean(axis=0))
     return replace(weighted, replicates=kept, report=replace(weighted.report, warnings=warnings))
@@ -113,22 +114,34 @@ class _Urns:
         return times, rescaled
 
 
-def _replicate(weighted: Weighted, urns: _Urns, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw and weigh once: total weight of each cell (c,), and what single responses add to a variance (c,)."""
+def _replicates(weighted: Weighted, urns: _Urns, rng: np.random.Generator, wanted: int) -> tuple[Floats, Floats]:
+    """Draw and weigh until there are as many as wanted: weight of each cell (b, c), its part in a variance (b, c)."""
+    at_once = max(1, AT_ONCE // len(weighted.units))
+    kept: list[tuple[Floats, Floats]] = []
+    missing, in_vain = wanted, 0
+    while missing:
+        tried = min(missing, at_once)
+        kept.append(_drawn(weighted, urns, rng, tried))
+        got = len(kept[-1][0])
+        missing, in_vain = missing - got, 0 if got else in_vain + tried
+        if in_vain >= MAX_REDRAWS:
+            raise InvalidDesign(
+                "Bootstrap",
+                f"{in_vain} draws in a row had an empty category",
+                "Collapse small categories before using it.",
+            )
+    return np.concatenate([mass for mass, _ in kept]), np.concatenate([alone for _, alone in kept])
+
+
+def _drawn(weighted: Weighted, urns: _Urns, rng: np.random.Generator, tried: int) -> tuple[Floats, Floats]:
+    """Draw some replicates and weigh them; those in which a whole category is empty are left out."""
     units = weighted.units
-    for _ in range(MAX_REDRAWS):
-        times, rescaled = urns.draw(rng)
-        of_cell = urns.count * (rescaled / urns.size)[urns.urn]
-        count = totals(urns.unit, of_cell, len(units))
-        if any((each.achieved(count) == 0).any() for each in weighted.constraints):
-            continue
-        try:
-            mass = trim_nearly(count * units.start, count, weighted.constraints, weighted.report.cap)
-        except (WeightsOverflow, DidNotConverge):
-            continue
-        weight = np.divide(mass, count, out=np.zeros_like(count), where=count > 0)[urns.unit]
-        spread = urns.spread[urns.stratum][urns.urn]
-        return weight * of_cell, urns.single * times[urns.urn] * (weight * spread) ** 2
-    raise InvalidDesign(
-        "Bootstrap", f"{MAX_REDRAWS} draws in a row had an empty category", "Collapse small categories before using it."
-    )
+    times, rescaled = (np.stack(kind) for kind in zip(*(urns.draw(rng) for _ in range(tried)), strict=True))
+    of_cell = urns.count * (rescaled / urns.size)[:, urns.urn]
+    count = totals_of_columns(urns.unit, of_cell.T, len(units)).T
+    mass = trim_nearly(count * units.start, count, weighted.constraints, weighted.report.cap)
+    good = np.isfinite(mass).all(axis=1)
+    weight = np.divide(mass, count, out=np.zeros_like(count), where=count > 0)[:, urns.unit]
+    spread = urns.spread[urns.stratum][urns.urn]
+    alone = urns.single * times[:, urns.urn] * (weight * spread) ** 2
+    return (weight * of_cell)[good], alone[good]

@@ -11,11 +11,10 @@ import numpy as np
 from app.analysis.arrays import Floats
 from app.analysis.bounded import rake_under
 from app.analysis.errors import CapCannotHold, DidNotConverge
-from app.analysis.raking import POLISHED, TOLERANCE, Constraint, Raked, in_range, margin_error, rake
+from app.analysis.raking import Constraint, Raked, in_range, margin_error, rake
 
 REACHED = 1e-6
 MAX_ROUNDS = 100
-ROUGH_ROUNDS = 10
 STEP = 1.02
 A_LITTLE_MORE = 1.0005
 SMALL_STEPS = 40
@@ -114,22 +113,10 @@ def _clip_and_rake(raked: Raked, count: Floats, constraints: Sequence[Constraint
     return None
 
 
-def _round(
-    raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float, accuracy: float = POLISHED
-) -> Raked:
+def _round(raked: Raked, count: Floats, constraints: Sequence[Constraint], cap: float) -> Raked:
     clipped = np.minimum(raked.mass, cap * count)
-    again = rake(clipped * (count.sum() / clipped.sum()), constraints, accuracy)
+    again = rake(clipped * (count.sum() / clipped.sum()), constraints)
     return Raked(again.mass, raked.sweeps + again.sweeps, again.error)
-
-
-def trim_nearly(mass: Floats, count: Floats, constraints: Sequence[Constraint], cap: float | None) -> Floats:
-    """Rake to 1e-8 and trim for at most ten rounds: for replicates, in which the cap need not hold exactly."""
-    raked = rake(mass * (count.sum() / mass.sum()), constraints, TOLERANCE)
-    for _ in range(ROUGH_ROUNDS if cap is not None else 0):
-        if cap is None or _under(raked.mass, count, cap):
-            break
-        raked = _round(raked, count, constraints, cap, TOLERANCE)
-    return raked.mass
 
 
 def smallest_cap(count: Floats, constraints: Sequence[Constraint]) -> float:

@@ -15,10 +15,10 @@ from app.analysis.intervals import korn_graubard
 from app.analysis.items import Item, choice, ticks
 from app.analysis.margins import margin
 from app.analysis.publication import withheld
+from app.analysis.raking_together import trim_nearly
 from app.analysis.ranking import rank
 from app.analysis.scheme import WeightingScheme
 from app.analysis.tallies import GroupedItems
-from app.analysis.trimming import trim_nearly
 from app.analysis.weighting import weigh, weigh_counts
 from tests.analysis import waves
 from tests.analysis.waves import column, columns
@@ -236,7 +236,7 @@ def drawn_row_by_row(weighted, items, replicates):
     for _ in range(replicates):
         times = np.bincount(rng.integers(n, size=n - 1), minlength=n) * n / (n - 1)
         count = np.bincount(weighted.units.of_row, times, len(weighted.units))
-        mass = trim_nearly(count * 1.0, count, weighted.constraints, weighted.report.cap)
+        (mass,) = trim_nearly(count[np.newaxis], count[np.newaxis], weighted.constraints, weighted.report.cap)
         weight = np.divide(mass, count, out=np.zeros_like(count), where=count > 0)[weighted.units.of_row] * times
         values.append([(weight * item.base) @ item.values / (weight @ item.base) for item in items])
     return np.std(values, axis=0, ddof=1)

@@ -169,6 +169,7 @@ def test_the_cap_that_a_refusal_names_holds(seed, n, cap):
         )
         for each in "xyz"
     ]
+    named = cap
     try:
         weigh(answers, scheme(*made, cap=cap))
     except CapCannotHold as refusal:
