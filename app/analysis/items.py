@@ -18,12 +18,15 @@ from app.analysis.errors import InvalidItem, UnequalLengths
 class Item:
     """Hold one item: `values` (n,), bool or 0/1 for a share, numbers for a mean; `base` (n,) bool, None for everyone.
 
+    `averaged` says that it is a mean even where all values happen to be 0 or 1.
+
     Raises InvalidItem where a value in the base is not a number, UnequalLengths.
     """
 
     name: str
     values: NDArray[Any]
     base: Mask | None = None
+    averaged: bool = False
 
     def __post_init__(self) -> None:
         if self.base is not None and len(self.base) != len(self.values):
@@ -40,6 +43,8 @@ class Item:
     @property
     def is_share(self) -> bool:
         """Say whether the values are yes or no."""
+        if self.averaged:
+            return False
         if self.values.dtype == np.bool_:
             return True
         inside = self.values if self.base is None else self.values[self.base]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -100,7 +100,10 @@ def reweighed(
     if alternative.keep is not None:
         keep = alternative.keep
         columns = {name: Column(name, column.codes[keep], column.categories) for name, column in columns.items()}
-        kept = [Item(item.name, item.values[keep], None if item.base is None else item.base[keep]) for item in items]
+        kept = [
+            replace(item, values=item.values[keep], base=None if item.base is None else item.base[keep])
+            for item in items
+        ]
         starting = None if starting is None else starting[keep]
     return weigh(columns, alternative.scheme or scheme, starting), kept
 

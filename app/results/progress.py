@@ -12,9 +12,7 @@ from app.results.models import AnalysisRun
 Outcome = TypeVar("Outcome")
 Steps = Generator[str, None, Outcome]
 
-BROKEN = (
-    "Something went wrong on our side and no run was stored. Try again, or tell an administrator."
-)
+BROKEN = "Something went wrong on our side and no run was stored. Try again, or tell an administrator."
 
 
 def finished(steps: Steps[Outcome]) -> Outcome:

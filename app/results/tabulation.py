@@ -195,7 +195,11 @@ def _distribution(table: Table, subject: Subject, found: Mapping[str, Share]) ->
 def means(table: Table, subjects: Iterable[Subject]) -> tuple[Share, ...]:
     """Average each question that took a number."""
     asked = [(each.key, table.columns.numbers[each.key]) for each in subjects if each.shape == "number"]
-    items = [Item(key, number.values.astype(np.float64), number.given) for key, number in asked if number.given.any()]
+    items = [
+        Item(key, number.values.astype(np.float64), number.given, averaged=True)
+        for key, number in asked
+        if number.given.any()
+    ]
     labels = {each.key: each.label for each in subjects}
     return tuple(named(share, labels[share.key]) for share in table.figures(items))
 

@@ -121,7 +121,7 @@ def _sentiments(table: Table, given: Given, keys: Iterable[str]) -> dict[str, Fi
             if scores:
                 values[row], base[row] = float(np.mean(scores)), True
         if base.any():
-            items.append(Item(key, values, base))
+            items.append(Item(key, values, base, averaged=True))
     return {share.key: share.figure for share in table.figures(items, by_district=False)}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
 import app.database
-from app.accounts.audit_triggers import create_triggers, drop_triggers
+from app import append_only
 revision = '0001'
 down_revision = None
 branch_labels = None
@@ -198,7 +198,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_draft_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_draft_wave_id'), ['wave_id'], unique=False)
 
-    create_triggers(op.get_bind())
+    append_only.create_triggers(op.get_bind(), "audit_event", "the audit trail is append-only")
     insert_support_lines()
 
 
@@ -214,7 +214,7 @@ def insert_support_lines() -> None:
 
 
 def downgrade() -> None:
-    drop_triggers(op.get_bind())
+    append_only.drop_triggers(op.get_bind(), "audit_event")
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draft_wave_id'))
         batch_op.drop_index(batch_op.f('ix_draft_expires_at'))

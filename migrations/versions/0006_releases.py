@@ -8,7 +8,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
 import app.database
-from app.results.release.triggers import create_triggers, drop_triggers
+from app import append_only
 
 revision = "0006"
 down_revision = "0005"
@@ -69,10 +69,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_feedback_survey_id_survey")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
     )
-    create_triggers(op.get_bind())
+    append_only.create_triggers(op.get_bind(), "results_release", "a release is never altered: publish a correction")
 
 
 def downgrade() -> None:
-    drop_triggers(op.get_bind())
+    append_only.drop_triggers(op.get_bind(), "results_release")
     for table in ("feedback", "results_release", "release_draft"):
         op.drop_table(table)

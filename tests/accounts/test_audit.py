@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from app import append_only
 from app.accounts import audit, services
-from app.accounts.audit_triggers import create_triggers, drop_triggers
 from app.accounts.models import AuditEvent
 from app.database import db
 from tests.accounts.house import PASSWORD, address, guest, signed_in, text_of
@@ -79,9 +79,9 @@ def test_postgresql_refuses_to_empty_the_trail(app: Flask) -> None:
 def test_a_migration_can_take_the_triggers_away_and_bring_them_back(app: Flask) -> None:
     rebuilt = text("UPDATE audit_event SET reason = 'rebuilt'")
     with app.app_context():
-        drop_triggers(db.session.connection())
+        append_only.drop_triggers(db.session.connection(), "audit_event")
         db.session.execute(rebuilt)
-        create_triggers(db.session.connection())
+        append_only.create_triggers(db.session.connection(), "audit_event", "append-only")
         with pytest.raises(DatabaseError, match="append-only"):
             db.session.execute(rebuilt)
 

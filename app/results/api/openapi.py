@@ -54,18 +54,18 @@ def _ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _object(required: list[str], **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": required, "properties": properties}
+def _object(**properties: Any) -> dict[str, Any]:
+    """Describe an object of which every part is always there."""
+    return {"type": "object", "required": list(properties), "properties": properties}
 
 
 TEXT, NUMBER, YES_NO = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 TEXT_OR_NONE, NUMBER_OR_NONE = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
 SHARE = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 SCHEMAS = {
-    "Error": _object(["error"], error=_object(["code", "message"], code=TEXT, message=TEXT)),
-    "Runs": _object(["runs"], runs={"type": "array", "items": _ref("Listed")}),
+    "Error": _object(error=_object(code=TEXT, message=TEXT)),
+    "Runs": _object(runs={"type": "array", "items": _ref("Listed")}),
     "Listed": _object(
-        ["run", "wave", "simulated", "made_at", "cut_off", "url"],
         run=NUMBER,
         wave=TEXT,
         simulated=YES_NO,
@@ -73,9 +73,8 @@ SCHEMAS = {
         cut_off=TEXT,
         url=TEXT,
     ),
-    "Releases": _object(["releases"], releases={"type": "array", "items": _ref("ListedRelease")}),
+    "Releases": _object(releases={"type": "array", "items": _ref("ListedRelease")}),
     "ListedRelease": _object(
-        ["reference", "wave", "edition", "simulated", "released_at", "url", "corrected_by"],
         reference=TEXT,
         wave=TEXT,
         edition=NUMBER,
@@ -85,7 +84,6 @@ SCHEMAS = {
         corrected_by=TEXT_OR_NONE,
     ),
     "Release": _object(
-        ["reference", "wave", "simulated", "released_on", "digest", "tables", "corrected_by"],
         reference=TEXT,
         wave=TEXT,
         simulated=YES_NO,
@@ -95,7 +93,6 @@ SCHEMAS = {
         corrected_by=TEXT_OR_NONE,
     ),
     "Value": _object(
-        ["share", "low", "high", "n", "effective_n", "withheld"],
         share=SHARE,
         low=SHARE,
         high=SHARE,
@@ -104,7 +101,6 @@ SCHEMAS = {
         withheld={"enum": ["protected", "too_few", None]},
     ),
     "ReleasedFigure": _object(
-        ["id", "kind", "question", "answer", "simulated", "areas", "corrected_by"],
         id=TEXT,
         kind=TEXT,
         question={"type": "object"},
@@ -114,7 +110,6 @@ SCHEMAS = {
         corrected_by=TEXT_OR_NONE,
     ),
     "ReleasedValue": _object(
-        ["id", "kind", "area", "simulated", "value", "corrected_by"],
         id=TEXT,
         kind=TEXT,
         area=TEXT,
@@ -124,7 +119,6 @@ SCHEMAS = {
     ),
     "Run": {
         **_object(
-            ["run", "wave", "simulated", "intervals", "made_at", "cut_off", "scheme", "inputs", "results"],
             run=NUMBER,
             wave=TEXT,
             simulated=YES_NO,

@@ -10,14 +10,13 @@ from flask.typing import ResponseReturnValue
 from app import i18n
 from app.accounts.roles import roles
 from app.results import answered_tables, dropping, parts, services, tables
+from app.results.pages.shown import READERS
 from app.surveys import queries
 
 if TYPE_CHECKING:
     from app.surveys.models import Wave
 
 answered = Blueprint("answered", __name__, url_prefix="/staff/results/answered")
-
-READERS = ("analyst", "office", "approver", "admin")
 
 
 @answered.get("")

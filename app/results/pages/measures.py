@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
-from app.results import bridges, figures, line_charts, line_tables, maps, parts, services, tables
+from app.results import bridges, line_charts, line_tables, maps, parts, services, tables
 from app.results.errors import ResultsError
 from app.results.figures import Results
 from app.results.lines import WEST_YORKSHIRE, Line, Point
-from app.results.models import AnalysisRun
+from app.results.pages.shown import READERS, Shown, of_wave
 from app.surveys import queries
 
 if TYPE_CHECKING:
@@ -22,16 +22,7 @@ if TYPE_CHECKING:
 
 measures = Blueprint("measures", __name__, url_prefix="/staff/results/measures")
 
-READERS = ("analyst", "office", "approver", "admin")
 BRIDGE_BUILDERS = ("analyst",)
-
-
-class Shown(NamedTuple):
-    """A wave with its newest run."""
-
-    wave: Wave
-    run: AnalysisRun
-    results: Results
 
 
 @measures.get("")
@@ -112,13 +103,8 @@ def _waiting() -> list[Wave]:
     return [wave for survey in queries.surveys() if survey.monthly for wave in survey.waves if wave.digest]
 
 
-def _shown(wave: Wave) -> Shown | None:
-    run = services.latest(wave.id)
-    return Shown(wave, run, figures.from_document(run.results)) if run else None
-
-
 def _overview(wave: Wave) -> ResponseReturnValue:
-    shown = _shown(wave)
+    shown = of_wave(wave)
     if shown is None or not any(each.headline for each in shown.results.measures):
         return render_template("results/measures/no_run.html", wave=wave, run=shown and shown.run)
     lines = parts.lines(shown.run)
@@ -157,7 +143,7 @@ def _published(wave: Wave) -> list[Any]:
 def _measure_page(
     wave: Wave, key: str, errors: list[dict[str, str]] | None = None, typed: str = ""
 ) -> ResponseReturnValue:
-    shown = _shown(wave)
+    shown = of_wave(wave)
     if shown is None:
         return render_template("results/measures/no_run.html", wave=wave, run=None)
     line = parts.line(shown.run, key)

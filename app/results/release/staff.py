@@ -10,6 +10,7 @@ from app.accounts.fresh import fresh
 from app.accounts.models import current_user
 from app.accounts.roles import roles
 from app.results.errors import ResultsError
+from app.results.pages.shown import READERS
 from app.results.release import comparing, queries, services, words
 from app.results.release.document import from_document
 from app.results.release.models import ReleaseDraft
@@ -19,7 +20,6 @@ from app.surveys.errors import UnknownWave
 
 releases = Blueprint("releases", __name__, url_prefix="/staff/releases")
 
-READERS = ("analyst", "office", "approver", "admin")
 DRAFTERS = ("analyst", "office")
 
 

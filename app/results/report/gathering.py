@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from app.accounts import pages
-from app.results import figures, parts, services, themes
-from app.results.models import AnalysisRun
-from app.results.ranked import Breakdown
+from app.results import parts, themes
+from app.results.pages.shown import Shown, of_wave
 from app.results.report import contents
 from app.results.report.document import Report, Source
 from app.surveys import queries
@@ -14,22 +13,22 @@ from app.surveys.models import Wave
 
 def report_of(wave: Wave) -> Report | None:
     """Put together the report that ends with a month; none while no run of it has headline measures."""
-    run = services.latest(wave.id)
-    tracker = _source(wave, run) if run else None
-    if run is None or tracker is None or not tracker.results.headlines:
+    tracker = of_wave(wave)
+    if tracker is None or not tracker.results.headlines:
         return None
-    consultation: Source | None = None
-    groups: tuple[Breakdown, ...] = ()
     beside = _consultation(wave)
-    if beside:
-        consultation = _source(*beside)
-        differences = parts.differences(beside[1], contents.PRIORITIES)
-        groups = differences.breakdowns if differences else ()
-    return contents.quarterly(tracker, consultation, parts.lines(run), groups, wave.simulated)
+    differences = parts.differences(beside.run, contents.PRIORITIES) if beside else None
+    return contents.quarterly(
+        _source(tracker),
+        _source(beside) if beside else None,
+        parts.lines(tracker.run),
+        differences.breakdowns if differences else (),
+        wave.simulated,
+    )
 
 
-def _source(wave: Wave, run: AnalysisRun) -> Source:
-    results = figures.from_document(run.results)
+def _source(shown: Shown) -> Source:
+    wave, run, results = shown
     return Source(wave.survey.title, wave.reference, pages.moment(run.cut_off), run.id, results, _confirmed(wave))
 
 
@@ -40,11 +39,9 @@ def _confirmed(wave: Wave) -> tuple[themes.ThemeFigures, ...]:
     return next((each.themes for each in sets if each.title == themes.CONFIRMED), ())
 
 
-def _consultation(wave: Wave) -> tuple[Wave, AnalysisRun] | None:
-    """Find the newest run of a survey that ranks priorities, simulated as the month is simulated, and not after it."""
+def _consultation(wave: Wave) -> Shown | None:
+    """Find the newest consultation that has a run, simulated as the month is simulated, and not after it."""
     others = [each for survey in queries.surveys() if not survey.monthly for each in survey.waves]
-    for each in sorted(others, key=lambda other: other.opens_at, reverse=True):
-        run = services.latest(each.id) if each.simulated == wave.simulated and each.opens_at < wave.closes_at else None
-        if run:
-            return each, run
-    return None
+    alike = [each for each in others if each.simulated == wave.simulated and each.opens_at < wave.closes_at]
+    newest_first = sorted(alike, key=lambda other: other.opens_at, reverse=True)
+    return next((found for each in newest_first if (found := of_wave(each))), None)

@@ -10,12 +10,11 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.accounts import pages
 from app.accounts.roles import roles
+from app.results.pages.shown import READERS
 from app.results.report import contents, gathering
 from app.surveys import queries
 
 report = Blueprint("report", __name__, url_prefix="/staff/results/report")
-
-READERS = ("analyst", "office", "approver", "admin")
 
 
 @report.get("/<reference>")
@@ -23,9 +22,9 @@ READERS = ("analyst", "office", "approver", "admin")
 def page(reference: str) -> ResponseReturnValue:
     """Show the report of the three months that end with a wave."""
     found = gathering.report_of(queries.wave_named(reference))
-    return (
-        _none(reference) if found is None else render_template("results/report.html", report=found, reference=reference)
-    )
+    if found is None:
+        return _none(reference)
+    return render_template("results/report.html", report=found, reference=reference)
 
 
 @report.get("/<reference>.pdf")
