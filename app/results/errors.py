@@ -43,5 +43,9 @@ class MayNot(ResultsError):
     """Somebody asked for what their roles do not let them see."""
 
 
+class CannotSet(ResultsError):
+    """A report holds a character that its fonts do not have."""
+
+
 class NoSuchQuestion(ResultsError):
     """No question of this name can be crossed."""

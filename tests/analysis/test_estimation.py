@@ -230,6 +230,14 @@ def test_estimates_by_bootstrap_keep_the_values_and_are_close_in_error():
         assert other.standard_error == pytest.approx(one.standard_error, rel=0.35)
 
 
+def test_a_mean_is_a_mean_even_where_everybody_gives_the_same_small_number():
+    weighted = waves.weighted("wave_a")
+    ones = np.ones(weighted.n)
+    averaged, share = estimate(weighted, [Item("steps", ones, averaged=True), Item("yes", ones)])
+    assert (averaged.value, averaged.standard_error, averaged.low, averaged.high) == (1, 0, 1, 1)
+    assert share.low < 1
+
+
 def drawn_row_by_row(weighted, items, replicates):
     """Draw rows again by hand, rake and trim each draw, and take the spread of the shares."""
     rng, n, values = np.random.default_rng(5), weighted.n, []

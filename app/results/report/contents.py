@@ -18,6 +18,11 @@ from app.results.tables import Table, interval_of, percent, points, share_of
 PRIORITIES = "priorities"
 MONTHS = 3
 MOST_THEMES = 10
+ALL_TOGETHER = (
+    "A change is called one only where chance does not explain it, all headline measures judged together (Holm). Each "
+    "interval is that of its measure alone, so one that leaves out zero does not make a change by itself. The bases are "
+    "those of the table above, and of the same table a month before."
+)
 OWN_WORDS = "In people’s own words"
 NO_THEMES = (
     "What people wrote in their own words is not part of this report: themes are reported once staff have read and "
@@ -85,7 +90,10 @@ def _said(measure: Measure) -> str:
     figure = measure.share.figure
     if not figure.shown:
         return f"{measure.label}: {share_of(figure)}."
-    return f"{percent(figure.value)} {measure.about} (95% interval {interval_of(figure)})."
+    n, effective = base(figure)
+    return (
+        f"{percent(figure.value)} {measure.about} (95% interval {interval_of(figure)}; n {n}, effective {effective})."
+    )
 
 
 def _pooled(measure: Measure) -> tuple[str, str, str]:
@@ -98,7 +106,7 @@ def _changes(measures: tuple[Measure, ...]) -> Part:
     said = [f"{each.label}: {_change(each.change, each.no_change)}" for each in measures]
     return Part(
         "What changed",
-        ("A change is called one only where chance does not explain it, all headline measures judged together.",),
+        (ALL_TOGETHER,),
         tuple(said),
     )
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.accounts import pages
 from app.accounts.roles import roles
+from app.results.errors import CannotSet
 from app.results.pages.shown import READERS
 from app.results.report import contents, gathering
 from app.surveys import queries
@@ -37,8 +38,12 @@ def paper(reference: str) -> ResponseReturnValue:
     if found is None:
         return _none(reference)
     made_on = f"{clock.london(clock.now()):%-d %B %Y}"
+    try:
+        made = paper.pdf(found, made_on)
+    except CannotSet as error:
+        return pages.problem("The PDF could not be made", str(error), 422)
     name = f"report-{reference}{'-simulated' if found.simulated else ''}.pdf"
-    return send_file(io.BytesIO(paper.pdf(found, made_on)), "application/pdf", as_attachment=True, download_name=name)
+    return send_file(io.BytesIO(made), "application/pdf", as_attachment=True, download_name=name)
 
 
 def _none(reference: str) -> ResponseReturnValue:

@@ -10,7 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
+from app.database import db
 from app.results.report.counts import counted
+from app.surveys import queries
 
 SignIn = Callable[[str], FlaskClient]
 REPORT = "/staff/results/report/YV-2025-06"
@@ -54,6 +56,23 @@ def test_the_pdf_is_tagged_and_holds_as_many_tables_as_the_page(office: FlaskCli
     assert "report-YV-2025-06-simulated.pdf" in answer.headers["Content-Disposition"]
     assert b"/StructTreeRoot" in answer.data and b"/MarkInfo" in answer.data and b"pdfuaid" in answer.data
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_title_that_the_pdf_cannot_show_is_named_and_the_page_still_shows_it(
+    filled_app: Flask, office: FlaskClient
+) -> None:
+    with filled_app.app_context():
+        survey = queries.survey_named("your-views")
+        kept, survey.title = survey.title, "آپ کی رائے"
+        db.session.commit()
+    try:
+        refused, page = office.get(f"{REPORT}.pdf"), office.get(REPORT)
+    finally:
+        with filled_app.app_context():
+            queries.survey_named("your-views").title = kept
+            db.session.commit()
+    assert refused.status_code == 422 and "Write the titles of surveys and themes in Latin letters" in refused.text
+    assert page.status_code == 200 and "آپ کی رائے" in page.text
 
 
 def test_no_count_of_a_report_can_tell_of_one_person(office: FlaskClient) -> None:
