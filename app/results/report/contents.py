@@ -20,8 +20,8 @@ MONTHS = 3
 MOST_THEMES = 10
 ALL_TOGETHER = (
     "A change is called one only where chance does not explain it, all headline measures judged together (Holm). Each "
-    "interval is that of its measure alone, so one that leaves out zero does not make a change by itself. The bases are "
-    "those of the table above, and of the same table a month before."
+    "interval is that of its measure alone, so one that leaves out zero is no change by itself. The bases are those of "
+    "the table above, and of the same table a month before."
 )
 OWN_WORDS = "In people’s own words"
 NO_THEMES = (
