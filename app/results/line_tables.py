@@ -7,9 +7,8 @@ from datetime import date
 
 from app.results.figures import Change, Figure, Measure, Share
 from app.results.lines import Areas, Bridged, Line, Point
-from app.results.tables import Table, interval_of, percent, points, share_of
+from app.results.tables import Table, base_of, interval_of, percent, points, share_of
 
-FEWEST = 10
 ONE_MONTH = "1 month only"
 FIGURE_HEAD = ("Share", "95% interval", "n", "Effective n")
 
@@ -28,16 +27,12 @@ def told(figure: Figure) -> str:
     return "not enough responses" if not figure.n else f"not shown: {figure.reason}"
 
 
-def base(figure: Figure) -> tuple[str, str]:
-    """Write n and effective n; fewer than ten people are not counted out."""
-    if figure.n < FEWEST:
-        return ("none" if not figure.n else f"fewer than {FEWEST}"), "–"
-    return f"{figure.n:,}", f"{figure.effective_n:,.0f}"
-
-
 def whole_figure(figure: Figure) -> str:
-    """Write a share with its interval in one cell."""
-    return f"{percent(figure.value)} ({interval_of(figure)})" if figure.shown else told(figure)
+    """Write a share with its interval and its base in one cell."""
+    if not figure.shown:
+        return told(figure)
+    n, worth = base_of(figure)
+    return f"{percent(figure.value)} ({interval_of(figure)}; n {n}, effective {worth})"
 
 
 def months_table(line: Line, area: str, name: str) -> Table:
@@ -46,7 +41,7 @@ def months_table(line: Line, area: str, name: str) -> Table:
     for point in reversed(line.points):
         own = point.own.of(area)
         means = (_mean(point, "quarter", area), _mean(point, "year", area))
-        rows.append((month_name(point.month), told(own), interval_of(own), *base(own), *means, broken(point)))
+        rows.append((month_name(point.month), told(own), interval_of(own), *base_of(own), *means, broken(point)))
     head = (
         "Month",
         "Share",
@@ -105,7 +100,7 @@ def overview_table(measures: Iterable[Measure], caption: str) -> Table:
         own = each.share.figure
         means = [_rolled(each.quarter, each.quarter_months), _rolled(each.rolling, each.rolling_months)]
         compared = [_brief(each.change, each.no_change), _brief(each.against, each.no_against)]
-        rows.append((each.label, told(own), interval_of(own), *base(own), *means, *compared))
+        rows.append((each.label, told(own), interval_of(own), *base_of(own), *means, *compared))
     head = (
         "Measure",
         "Month",
@@ -137,7 +132,7 @@ def _brief(change: Change | None, reason: str) -> str:
 def districts_map_table(caption: str, figures: Mapping[str, Figure], names: Mapping[str, str]) -> Table:
     """Lay out what the map shows, with the width of each interval."""
     rows = tuple(
-        (name, told(each), interval_of(each), _width(each), *base(each))
+        (name, told(each), interval_of(each), _width(each), *base_of(each))
         for name, each in ((name, figures[key]) for key, name in names.items())
     )
     head = ("District", "Share", "95% interval", "Width", "n", "Effective n")

@@ -12,7 +12,7 @@ from app.results.local import WEST_YORKSHIRE, in_area, tiers
 from app.results.narrowing import Narrowing
 from app.results.ranked import EVERYWHERE, Area, Ranked, Ranking
 from app.results.shares import Figure
-from app.results.tables import interval_of, percent, points, share_of
+from app.results.tables import base_of, interval_of, percent, points, share_of
 
 USUAL_DESIGN_EFFECT = 2.5
 """What weighting an open survey usually costs, where there are too few responses to know."""
@@ -25,8 +25,11 @@ def listed(names: Iterable[str]) -> str:
 
 
 def figure_said(figure: Figure) -> str:
-    """Write a figure with its interval, or why it is not shown."""
-    return f"{percent(figure.value)}, 95% interval {interval_of(figure)}" if figure.shown else share_of(figure)
+    """Write a figure with its interval and base, or why it is not shown."""
+    if not figure.shown:
+        return share_of(figure)
+    n, worth = base_of(figure)
+    return f"{percent(figure.value)}, 95% interval {interval_of(figure)}, n {n}, effective {worth}"
 
 
 def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:

@@ -85,3 +85,12 @@ def signed_in(the_app: Flask) -> Callable[[str], FlaskClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def office(filled_app: Flask, signed_in: Callable[[str], FlaskClient]) -> FlaskClient:
+    """Somebody of the office, with a run of the consultation and of the newest month."""
+    client = signed_in("office")
+    for wave in ("YP-2025", "YV-2025-06"):
+        assert client.post(f"/staff/results/{wave}").status_code == 303
+    return client

@@ -32,13 +32,8 @@ SENTENCE = re.compile(r"[.!?؟۔।\n]+")
 ROMAN_SHARE = 0.35
 
 
-def language_of(text: str, form_language: str | None = None) -> str | None:
-    """Return the code of a comment's language; None for emoji, a few letters, a mixture, or a close race."""
-    return languages_of([text], [form_language])[0]
-
-
 def languages_of(texts: Sequence[str], form_languages: Sequence[str | None]) -> list[str | None]:
-    """Return the language of each text, see `language_of`; one call for many is faster.
+    """Return the code of each comment's language; None for emoji, a few letters, a mixture, or a close race.
 
     Lingua's n-gram probabilities over 15 languages, the language of the form weighed `PRIOR` times; unsure where
     the first leads the second by less than `DISTANCE`.

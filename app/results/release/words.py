@@ -97,6 +97,14 @@ def base_of(value: Value) -> tuple[str, str]:
     return number(value.n), number(value.effective_n)
 
 
+def whole(value: Value) -> str:
+    """Write a share with its interval and base, or why there is none."""
+    if value.withheld:
+        return share_of(value)
+    answers, worth = base_of(value)
+    return f"{share_of(value)} ({range_of(value)}; {_('Answers')}: {answers}, {_('Worth')}: {worth})"
+
+
 def item_title(table: Table, item: Item) -> str:
     """Name a figure: the answer, and for a mean how many months it is over."""
     if table.kind != ROLLING:

@@ -15,15 +15,6 @@ SignIn = Callable[[str], FlaskClient]
 GUARD = "/staff/results/guard"
 
 
-@pytest.fixture
-def office(filled_app: Flask, signed_in: SignIn) -> FlaskClient:
-    """Somebody of the office, with a run of the consultation and of the newest month."""
-    client = signed_in("office")
-    for wave in ("YP-2025", "YV-2025-06"):
-        assert client.post(f"/staff/results/{wave}").status_code == 303
-    return client
-
-
 def asked(client: FlaskClient, text: str) -> str:
     """Type a headline and take the words of the page, without those of the form."""
     answer = client.post(GUARD, data={"sentence": text})

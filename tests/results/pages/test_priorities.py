@@ -17,15 +17,6 @@ SignIn = Callable[[str], FlaskClient]
 RESULTS = "/staff/results"
 
 
-@pytest.fixture
-def office(filled_app: Flask, signed_in: SignIn) -> FlaskClient:
-    """Somebody of the office, with a run of the consultation and of the newest month."""
-    client = signed_in("office")
-    for wave in ("YP-2025", "YV-2025-06"):
-        assert client.post(f"{RESULTS}/{wave}").status_code == 303
-    return client
-
-
 def words(client: FlaskClient, path: str) -> str:
     """Open a page and take its words."""
     answer = client.get(path)

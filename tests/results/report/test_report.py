@@ -18,14 +18,6 @@ SignIn = Callable[[str], FlaskClient]
 REPORT = "/staff/results/report/YV-2025-06"
 
 
-@pytest.fixture
-def office(filled_app: Flask, signed_in: SignIn) -> FlaskClient:
-    client = signed_in("office")
-    for wave in ("YP-2025", "YV-2025-06"):
-        assert client.post(f"/staff/results/{wave}").status_code == 303
-    return client
-
-
 def test_a_report_tells_what_people_say_who_replied_and_how_it_was_done(office: FlaskClient) -> None:
     page = html.fromstring(office.get(REPORT).text)
     assert (
