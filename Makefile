@@ -10,10 +10,11 @@ WORKERS ?= 2
 TESTS ?= tests
 AS_ROOT := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check compile translations assets browser licences clean
+.PHONY: help demo serve test check compile translations assets lock browser licences clean
 
 help: ## name the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -47,6 +48,10 @@ assets: ## style sheets, scripts and fonts anew (developers only: needs npm)
 
 licences: $(VENV)/requirements-dev.installed ## rewrite THIRD-PARTY.md from what is installed
 	@$(BIN)/python -m tests.support.licences > THIRD-PARTY.new && mv THIRD-PARTY.new THIRD-PARTY.md
+
+lock: ## pin what pyproject.toml names (developers only: needs uv)
+	uv pip compile pyproject.toml $(LOCKED) --output-file requirements.txt
+	uv pip compile pyproject.toml $(LOCKED) --extra scan --extra notify --group dev -c requirements.txt --output-file requirements-dev.txt
 
 # A browser of the system is used where there is one. Where there is none, and no right to install one, the tests that
 # need it say so at the end; with CI set they fail.
