@@ -43,7 +43,7 @@ def pdf(layout: Path, contents: dict[str, Any], language: Language) -> bytes:
     # typst takes "pa" for a language that is written from the right: the direction is always ours.
     speaking = {"code": language.code, "direction": language.direction, "faces": faces(language)}
     inputs = {"contents": json.dumps(contents), "language": json.dumps(speaking)}
-    files = {"main.typ": layout.read_bytes(), SHARED.name: SHARED.read_bytes()}
+    files: Any = {"main.typ": layout.read_bytes(), SHARED.name: SHARED.read_bytes()}
     try:
         made = typst.compile(
             files, sys_inputs=inputs, font_paths=[FONTS], ignore_system_fonts=True, pdf_standards=["ua-1"]

@@ -1,4 +1,4 @@
-"""Builds app/paper_fonts: the fonts of every language as TTF, which typst reads, from the packages that npm installed."""
+"""Builds app/paper_fonts: the fonts of every language as TTF, for typst, from the packages that npm installed."""
 
 from __future__ import annotations
 
