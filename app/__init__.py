@@ -49,7 +49,7 @@ def bind(app: Flask) -> None:
 
 def register(app: Flask) -> None:
     """Open the rooms: pages first, then commands."""
-    from app.accounts.cli import staff_cli
+    from app.accounts.cli import audit_cli, staff_cli
     from app.accounts.views import accounts
     from app.comments.cli import comments_command
     from app.comments.safeguarding_pages import safeguarding
@@ -105,6 +105,7 @@ def register(app: Flask) -> None:
         survey_cli,
         translations_cli,
         staff_cli,
+        audit_cli,
         results_command,
         export_command,
         analysis_cli,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import has_request_context
 
 from app import clock
+from app.accounts import chain  # noqa: F401  (it listens: every deed is chained as it is written)
 from app.accounts.models import AuditEvent, current_user
 from app.database import db
 

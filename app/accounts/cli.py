@@ -9,11 +9,27 @@ import click
 from flask import current_app, url_for
 from flask.cli import AppGroup
 
-from app.accounts import queries, services
+from app.accounts import chain, queries, services
 from app.accounts.errors import AccountError
 from app.accounts.models import ROLES, User
+from app.database import one_moment
 
 staff_cli = AppGroup("staff", help="Who may sign in to the staff pages.")
+audit_cli = AppGroup("audit", help="The record of what staff did.")
+
+
+@audit_cli.command("verify")
+@click.option("--head", default="", help="A digest that an earlier check printed: it must still be in the trail.")
+def verify_audit(head: str) -> None:
+    """Check that nobody changed, removed or cut off an entry of the audit trail."""
+    with one_moment() as connection:
+        verdict = chain.verify_stored(connection, head.strip().lower())
+    if verdict.fault:
+        click.echo(f"The audit trail does not hold. {verdict.fault} {verdict.held:,} entries before it hold.", err=True)
+        click.echo("Keep the database as it is, and compare it with the newest backup.", err=True)
+        raise SystemExit(2)
+    click.echo(f"The audit trail holds: {verdict.held:,} entries, each as it was written.")
+    click.echo(f"Note the digest of the last one somewhere else, for --head next time: {verdict.head}")
 
 
 @staff_cli.command("add")

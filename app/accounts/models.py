@@ -73,7 +73,10 @@ class User(Model, UserMixin):
 
 
 class AuditEvent(Model):
-    """One deed of a member of staff or of the system. Triggers in the database refuse to change or delete it."""
+    """One deed of a member of staff or of the system, chained by hash to the deed before it.
+
+    Triggers in the database refuse to change or delete it.
+    """
 
     __tablename__ = "audit_event"
     __table_args__ = (Index("ix_audit_event_action_id", "action", "id"),)
@@ -85,6 +88,8 @@ class AuditEvent(Model):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(300), default="")
     reason: Mapped[str] = mapped_column(String(500), default="")
+    previous: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 if TYPE_CHECKING:

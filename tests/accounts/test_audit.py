@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
@@ -73,6 +75,63 @@ def test_sqlite_refuses_to_replace_an_event(app: Flask) -> None:
 def test_postgresql_refuses_to_empty_the_trail(app: Flask) -> None:
     with app.app_context(), pytest.raises(DatabaseError, match="append-only"):
         db.session.execute(text("TRUNCATE audit_event"))
+
+
+def tampered(app: Flask, *deeds: str) -> None:
+    """Change the trail as somebody could who owns the database: with the triggers out of the way."""
+    with app.app_context():
+        append_only.drop_triggers(db.session.connection(), "audit_event")
+        for deed in deeds:
+            db.session.execute(text(deed))
+        db.session.commit()
+
+
+@pytest.mark.both_databases
+def test_a_whole_trail_verifies_and_its_head_is_told(app: Flask) -> None:
+    whole = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert whole.exit_code == 0 and "entries, each as it was written" in whole.output
+    head = whole.output.split()[-1]
+    signed_in(app, "officer")
+    grown = app.test_cli_runner().invoke(args=["audit", "verify", "--head", head])
+    assert grown.exit_code == 0 and grown.output.split()[-1] != head
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "deed, found",
+    [
+        ("UPDATE audit_event SET actor = 'somebody else' WHERE id = 3", "Entry 3 of"),
+        ("UPDATE audit_event SET at = '2020-01-01 00:00:00.000000+00:00' WHERE id = 3", "Entry 3 of"),
+        ("DELETE FROM audit_event WHERE id = 3", "Before entry 4 of"),
+        ("UPDATE audit_event SET id = 4000 WHERE id = 3", "Before entry 4 of"),
+    ],
+)
+def test_a_changed_removed_or_moved_entry_is_found(app: Flask, deed: str, found: str) -> None:
+    tampered(app, deed)
+    result = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert result.exit_code == 2 and found in result.output
+
+
+def test_a_trail_cut_off_at_its_end_is_found_by_an_earlier_head(app: Flask) -> None:
+    head = app.test_cli_runner().invoke(args=["audit", "verify"]).output.split()[-1]
+    tampered(app, "DELETE FROM audit_event WHERE id = (SELECT max(id) FROM audit_event)")
+    assert app.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 0
+    cut = app.test_cli_runner().invoke(args=["audit", "verify", "--head", head])
+    assert cut.exit_code == 2 and "cut off" in cut.output
+
+
+@pytest.mark.both_databases
+def test_deeds_of_many_at_once_form_one_chain(app: Flask) -> None:
+    def deed(number: int) -> None:
+        with app.app_context():
+            audit.record("wave.open", f"W-{number}")
+            audit.record("wave.close", f"W-{number}")
+            db.session.commit()
+
+    with ThreadPoolExecutor(8) as crowd:
+        list(crowd.map(deed, range(24)))
+    assert app.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 0
+    assert len([each for each in deeds(app) if each[1].startswith("wave.")]) == 48
 
 
 @pytest.mark.both_databases
