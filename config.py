@@ -21,6 +21,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     return {
         "SECRET_KEY": secret,
         "SECURITY_PASSWORD_SALT": env.get("PASSWORD_SALT") or secret,
+        "SEAL_SECRET": env.get("SEAL_SECRET") or "",
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'platform.db'}"),
         "PRODUCT_URL": url.rstrip("/"),

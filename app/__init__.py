@@ -55,6 +55,8 @@ def register(app: Flask) -> None:
     from app.comments.safeguarding_pages import safeguarding
     from app.comments.views import comments
     from app.demo.cli import demo_command
+    from app.fieldwork.tablets.api import tablet_api
+    from app.fieldwork.tablets.cli import tablets_command
     from app.fieldwork.views import fieldwork
     from app.results.api.token_pages import api_tokens
     from app.results.api.views import api
@@ -83,6 +85,7 @@ def register(app: Flask) -> None:
         resident,
         staff_surveys,
         fieldwork,
+        tablet_api,
         accounts,
         results,
         priorities,
@@ -103,6 +106,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for command in (
         survey_cli,
+        tablets_command,
         translations_cli,
         staff_cli,
         audit_cli,

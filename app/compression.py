@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
-KINDS = frozenset({"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"})
+SCRIPTS = {"text/javascript", "application/javascript", "application/json"}
+KINDS = frozenset({"text/html", "text/css", "image/svg+xml", *SCRIPTS})
 SMALLEST = 600
 
 

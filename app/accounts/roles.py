@@ -27,7 +27,7 @@ def roles(*names: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            if not current_user.is_authenticated or _stale():
+            if not is_signed_in():
                 return to_sign_in()
             if not current_user.has_any(names):
                 return refuse(names)
@@ -53,6 +53,11 @@ def roles_of(view: object) -> tuple[str, ...]:
     """List the roles that a view names; none for a view that is not guarded."""
     found: tuple[str, ...] = getattr(view, "roles", ())
     return found
+
+
+def is_signed_in() -> bool:
+    """Say whether a member of staff is signed in, and not since too long ago."""
+    return bool(current_user.is_authenticated) and not _stale()
 
 
 def to_sign_in() -> ResponseReturnValue:

@@ -120,6 +120,7 @@ class Response(Model):
     receipt: Mapped[str] = mapped_column(String(64), unique=True)
     channel: Mapped[str | None] = mapped_column(String(10))
     assisted: Mapped[bool | None]
+    interpreted: Mapped[bool | None]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     language: Mapped[str | None] = mapped_column(String(12))
     apart: Mapped[str | None] = mapped_column(String(20))
@@ -135,8 +136,28 @@ class Response(Model):
     submitted_on: Mapped[str | None] = mapped_column(String(10))
     revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     withdrawn_on: Mapped[str | None] = mapped_column(String(10))
+    network: Mapped[str | None] = mapped_column(String(32))
+    flags: Mapped[str | None] = mapped_column(String(120))
 
     wave: Mapped[Wave] = relationship()
+
+
+class EarlyWithdrawal(Model):
+    """A receipt code, hashed, whose answers were withdrawn before they came: when they come, they are not kept."""
+
+    __tablename__ = "early_withdrawal"
+
+    receipt: Mapped[str] = mapped_column(String(64), primary_key=True)
+    withdrawn_on: Mapped[str] = mapped_column(String(10))
+
+
+class DailySalt(Model):
+    """What network addresses are hashed with on one day; thrown away when the next day begins."""
+
+    __tablename__ = "daily_salt"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(64))
 
 
 class Contact(Model):

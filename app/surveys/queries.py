@@ -124,6 +124,11 @@ def definition_of(wave: Wave | FrozenWave, language: str = "en") -> Definition:
 @lru_cache(maxsize=256)
 def _frozen(wave_id: int, digest: str, language: str) -> Definition:
     document, texts = db.session.execute(select(Wave.document, Wave.texts).where(Wave.id == wave_id)).one()
+    return definition_in(document, texts, language)
+
+
+def definition_in(document: dict[str, Any], texts: dict[str, dict[str, str]] | None, language: str) -> Definition:
+    """Read a frozen document in one of its languages."""
     own = (texts or {}).get(language, {})
     isolate = language in i18n.languages() and i18n.languages()[language].direction == "rtl"
 

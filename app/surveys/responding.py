@@ -28,7 +28,10 @@ ERASED = dict.fromkeys(
     (
         "channel",
         "assisted",
+        "interpreted",
         "language",
+        "network",
+        "flags",
         "apart",
         "decile",
         "seed",

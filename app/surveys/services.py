@@ -148,20 +148,38 @@ def close_survey(survey: Survey, reason: str = "") -> list[Wave]:
 
 def wave_open_now(survey: Survey) -> Wave | None:
     """Find the real wave that takes answers now; the first visitor of a month brings its wave into being."""
-    now = clock.now()
-    open_now = (
+    return wave_open_at(survey, clock.now())
+
+
+def wave_open_at(survey: Survey, moment: datetime) -> Wave | None:
+    """Find the real wave that took answers at a moment that is not in the future; it comes into being where it must."""
+    open_then = (
         select(Wave)
         .where(Wave.survey_id == survey.id, Wave.simulated.is_(False))
-        .where(Wave.opens_at <= now, Wave.closes_at > now)
+        .where(Wave.opens_at <= moment, Wave.closes_at > moment)
     )
-    wave = db.session.scalar(open_now)
+    wave = db.session.scalar(open_then)
     if wave is not None and wave.digest:
         return wave
-    if wave is None and not asks_monthly(survey, now):
+    if wave is None and not asks_monthly(survey, moment):
         return None
     survey_id = survey.id
     begin_writing()
-    return _begin_wave(survey_id, now)
+    return _begin_wave(survey_id, moment)
+
+
+def wave_expected_at(survey: Survey, moment: datetime) -> Wave | None:
+    """Foresee the real wave that will take answers at a moment, frozen as it would be today; it is not stored."""
+    found = next((w for w in survey.waves if not w.simulated and w.state(moment) == "open"), None)
+    if found is not None and found.digest:
+        return found
+    if found is not None:
+        wave = _new_wave(survey, found.period, found.opens_at)
+        _set_end(wave, found.closes_at, found.freezes_at)
+        freeze(wave, survey)
+        return wave
+    taken = _wave_of(survey, calendar.month_of(moment)) is not None
+    return _monthly_wave(survey, moment, keep=False) if asks_monthly(survey, moment) and not taken else None
 
 
 def _begin_wave(survey_id: int, now: datetime) -> Wave | None:
@@ -182,14 +200,15 @@ def _begin_wave(survey_id: int, now: datetime) -> Wave | None:
     return wave
 
 
-def _monthly_wave(survey: Survey, now: datetime) -> Wave:
+def _monthly_wave(survey: Survey, now: datetime, keep: bool = True) -> Wave:
     month = calendar.month_of(now)
     opens, closes = calendar.bounds(month)
     begun = survey.monthly_from or now
     wave = _new_wave(survey, month, max(opens, begun))
     _set_end(wave, closes)
     freeze(wave, survey)
-    db.session.add(wave)
+    if keep:
+        db.session.add(wave)
     return wave
 
 
