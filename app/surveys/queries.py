@@ -124,19 +124,16 @@ def definition_of(wave: Wave | FrozenWave, language: str = "en") -> Definition:
 @lru_cache(maxsize=256)
 def _frozen(wave_id: int, digest: str, language: str) -> Definition:
     document, texts = db.session.execute(select(Wave.document, Wave.texts).where(Wave.id == wave_id)).one()
-    return definition_in(document, texts, language)
+    own = texts_in(texts, language)
+    return from_document(mapped(document, lambda context, text: own.get(f"{context}{JOIN}{text}", text)))
 
 
-def definition_in(document: dict[str, Any], texts: dict[str, dict[str, str]] | None, language: str) -> Definition:
-    """Read a frozen document in one of its languages."""
+def texts_in(texts: dict[str, dict[str, str]] | None, language: str) -> dict[str, str]:
+    """Read a wave's texts in a language, by context and English text; amounts keep their own direction."""
     own = (texts or {}).get(language, {})
-    isolate = language in i18n.languages() and i18n.languages()[language].direction == "rtl"
-
-    def translate(context: str, text: str) -> str:
-        translated = own.get(f"{context}{JOIN}{text}", text)
-        return AMOUNT.sub(ISOLATED, translated) if isolate else translated
-
-    return from_document(mapped(document, translate))
+    if language not in i18n.languages() or i18n.languages()[language].direction != "rtl":
+        return own
+    return {key: AMOUNT.sub(ISOLATED, text) for key, text in own.items()}
 
 
 def draft_with(resume: str, now: datetime) -> HeldDraft:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.surveys.document import from_document
 from tests.accounts.house import Visitor, guest, hire, signed_in
 from tests.fieldwork.tablet import API, set_up
 from tests.fieldwork.test_events import planned
@@ -35,9 +36,10 @@ def test_a_tablet_gets_all_that_it_needs_to_ask_without_signal(app: Flask, offic
     assert found["interface"]["ur"]["next"] != found["interface"]["en"]["next"] == "Continue"
     for survey in found["surveys"]:
         assert set(survey["texts"]) == set(survey["languages"]) == set(found["interface"])
-        assert {len(texts) for texts in survey["texts"].values()} == {len(survey["texts"]["en"])}
-        district = next(q for s in survey["definition"]["sections"] for q in s["questions"] if q["key"] == "district")
-        assert survey["texts"]["en"][district["options"][0]["text"]] == "Bradford"
+        definition = from_document(survey["definition"])
+        district = definition.question("district")
+        assert district is not None and district.options[0].text == "Bradford"
+        assert survey["texts"]["ur"]["\x04" + district.text] != district.text
     assert len(answer.data) < 1_000_000
     unchanged = bundle(app, made.json["token"], **{"If-None-Match": answer.headers["ETag"]})
     assert unchanged.status_code == 304

@@ -20,7 +20,6 @@ from app.fieldwork.tablets import keys
 from app.fieldwork.tablets.models import Device, SealKey
 from app.surveys import codes, messages, queries, services
 from app.surveys.models import Wave
-from app.surveys.portable import RULES, portable
 
 MOST_ITEMS, MOST_BYTES = 100, 1024 * 1024
 """The limits of one batch."""
@@ -39,7 +38,6 @@ def bundle_for(device: Device) -> dict[str, Any]:
         "keys": [key_of(key)],
         "limits": {"items": MOST_ITEMS, "bytes": MOST_BYTES},
         "receipt": {"alphabet": codes.ALPHABET, "length": codes.LENGTH, "group": 4},
-        "rules": RULES,
         "languages": {
             each.code: {"autonym": each.autonym, "english": each.english, "direction": each.direction}
             for each in i18n.languages().values()
@@ -115,29 +113,14 @@ def _english(texts: dict[str, Any]) -> dict[str, str]:
 
 
 def _survey(slug: str, wave: Wave) -> dict[str, Any]:
-    structure, texts = _portable(wave.digest or "", wave)
+    spoken = [language for language in wave.texts or {} if language in i18n.languages()]
     return {
         "slug": slug,
         "wave": wave.reference,
         "digest": wave.digest,
         "opens_at": wave.opens_at.isoformat(),
         "closes_at": wave.closes_at.isoformat(),
-        "languages": list(texts),
-        "definition": structure,
-        "texts": texts,
+        "languages": spoken,
+        "definition": wave.document,
+        "texts": {language: queries.texts_in(wave.texts, language) for language in spoken},
     }
-
-
-_drawn: dict[str, tuple[dict[str, Any], dict[str, list[str]]]] = {}
-MOST_DRAWN = 16
-
-
-def _portable(digest: str, wave: Wave) -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """Write a frozen definition as JSON, or take what was written before: its digest names it."""
-    if digest not in _drawn:
-        if len(_drawn) >= MOST_DRAWN:
-            _drawn.clear()
-        document = wave.document or {}
-        spoken = [language for language in document["languages"] if language in i18n.languages()]
-        _drawn[digest] = portable({code: queries.definition_in(document, wave.texts, code) for code in spoken})
-    return _drawn[digest]
