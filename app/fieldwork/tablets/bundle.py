@@ -39,11 +39,17 @@ def bundle_for(device: Device) -> dict[str, Any]:
         "limits": {"items": MOST_ITEMS, "bytes": MOST_BYTES},
         "receipt": {"alphabet": codes.ALPHABET, "length": codes.LENGTH, "group": 4},
         "languages": {
-            each.code: {"autonym": each.autonym, "english": each.english, "direction": each.direction}
+            each.code: {
+                "autonym": each.autonym,
+                "english": each.english,
+                "direction": each.direction,
+                "reviewed": bool(i18n.reviewed(each.code)),
+            }
             for each in i18n.languages().values()
         },
         "surveys": [_survey(slug, wave) for slug, wave in waves],
         "interface": interface(),
+        "support": support(),
     }
 
 
@@ -102,6 +108,20 @@ def interface() -> dict[str, dict[str, str]]:
         code: {key: i18n.translations(folder, code).ugettext(text) for key, text in said.items()}
         for code in i18n.languages()
     }
+
+
+def support() -> list[dict[str, Any]]:
+    """List where residents can turn to, with whom each is for in every language (in English where staff changed it)."""
+    folder = Path(current_app.config["TRANSLATIONS"])
+    catalogues = {code: i18n.translations(folder, code) for code in i18n.languages()}
+    return [
+        {
+            "name": line.name,
+            "number": line.number,
+            "about": {code: catalogue.ugettext(line.about) for code, catalogue in catalogues.items()},
+        }
+        for line in queries.support_lines()
+    ]
 
 
 OFF_SCALE = {"dont_know": "Don't know", "prefer_not_to_say": "Prefer not to say", "none": "None of these"}
