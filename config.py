@@ -1,4 +1,8 @@
-"""The only reader of the environment: every setting, its default and what it is for."""
+"""The only reader of the environment: every setting, its default and what it is for.
+
+On a desk (``PRODUCT_URL`` begins with http) everything has a default. Where it begins with https the platform is in
+production: secrets must be set, long and not the development's own, and the database must be named.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +12,105 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
+SHORTEST_SECRET = 32
+GUESSED = ("changeme", "change-me", "secret", "password", "development", "example", "default")
+DATABASES = ("sqlite", "postgresql+psycopg")
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+
+class SettingsRefused(ValueError):
+    """The environment sets what the platform must not start with; each line names it, its value and what to do."""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Read the settings from the environment; what is not set has a default that suits one developer's machine."""
+    """Read the settings from the environment; raises SettingsRefused with everything that is wrong with them."""
     env = os.environ if environment is None else environment
+    url = (env.get("PRODUCT_URL") or "http://127.0.0.1:5000").rstrip("/")
+    production = url.startswith("https://")
+    faults = [*product_faults(url), *secret_faults(env, production), *database_faults(env, production)]
+    numbers = {}
+    for name, default in (("IDLE_MINUTES", 30), ("DRAFT_DAYS", 14), ("PROXIES", 0)):
+        try:
+            numbers[name] = whole_number(env, name, default)
+        except SettingsRefused as fault:
+            faults.append(str(fault))
+    if faults:
+        raise SettingsRefused("\n".join(faults))
     instance = Path(env.get("INSTANCE") or ROOT / "instance").absolute()
     secret = env.get("SECRET_KEY") or _kept_secret(instance)
-    url = env.get("PRODUCT_URL") or "http://127.0.0.1:5000"
     return {
+        **numbers,
+        **(over_https(url) if production else {}),
+        "PRODUCTION": production,
         "SECRET_KEY": secret,
         "SECURITY_PASSWORD_SALT": env.get("PASSWORD_SALT") or secret,
         "SEAL_SECRET": env.get("SEAL_SECRET") or "",
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'platform.db'}"),
-        "PRODUCT_URL": url.rstrip("/"),
-        "SESSION_COOKIE_SECURE": url.startswith("https://"),
+        "PRODUCT_URL": url,
         "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or "memory://",
-        "IDLE_MINUTES": whole_number(env, "IDLE_MINUTES", 30),
-        "DRAFT_DAYS": whole_number(env, "DRAFT_DAYS", 14),
+        "METRICS_TOKEN": env.get("METRICS_TOKEN") or "",
+        "METRICS_FOLDER": env.get("PROMETHEUS_MULTIPROC_DIR") or "",
+        "LOG_FORMAT": env.get("LOG_FORMAT") or ("json" if production else "plain"),
     }
 
 
+def over_https(url: str) -> dict[str, Any]:
+    """Tie cookies and addresses to the one public host; a name with ``__Host-`` is bound to it by the browser."""
+    return {
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_NAME": "__Host-session",
+        "TRUSTED_HOSTS": [urlsplit(url).hostname, *LOOPBACK],
+    }
+
+
+def product_faults(url: str) -> list[str]:
+    """Say what is wrong with the address at which residents find the platform."""
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/") and not parts.query:
+        return []
+    return [f"PRODUCT_URL is {url!r}: write scheme and host only, for example https://survey.example.org."]
+
+
+def secret_faults(env: Mapping[str, str], production: bool) -> list[str]:
+    """Say which secrets are missing, short or easily guessed. Their values are never repeated."""
+    remedy = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    faults = []
+    for name, needed in (("SECRET_KEY", production), ("PASSWORD_SALT", False), ("METRICS_TOKEN", False)):
+        value = env.get(name, "")
+        if needed and not value:
+            faults.append(f"{name} is not set, and PRODUCT_URL begins with https: {remedy}.")
+        elif production and value and len(value) < SHORTEST_SECRET:
+            faults.append(f"{name} has {len(value)} characters: use at least {SHORTEST_SECRET}; {remedy}.")
+        elif production and value and (any(word in value.lower() for word in GUESSED) or len(set(value)) < 10):
+            faults.append(f"{name} is easily guessed: {remedy}.")
+    return faults
+
+
+def database_faults(env: Mapping[str, str], production: bool) -> list[str]:
+    """Say what is wrong with the database's address, without its password."""
+    given = env.get("DATABASE_URL", "")
+    if not given:
+        remedy = "write postgresql://USER:PASSWORD@HOST/NAME, or sqlite:////PATH for a single machine"
+        return [f"DATABASE_URL is not set, and PRODUCT_URL begins with https: {remedy}."] if production else []
+    scheme, separator, rest = database_url(given).partition("://")
+    if scheme not in DATABASES or not separator:
+        known = "postgresql://USER:PASSWORD@HOST/NAME or sqlite:////PATH"
+        return [f"DATABASE_URL begins with {scheme[:30]!r}, no database that the platform knows: write {known}."]
+    if scheme != "sqlite" and len(urlsplit(f"//{rest}").path.split("?")[0]) < 2:
+        return ["DATABASE_URL names no database: write postgresql://USER:PASSWORD@HOST/NAME."]
+    return []
+
+
 def whole_number(env: Mapping[str, str], name: str, default: int) -> int:
-    """Read a setting that counts something; refuse anything but a whole number above zero."""
+    """Read a setting that counts something; only one whose default is 0 may be 0."""
     text = env.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ValueError(f"{name} is {text!r}: write a whole number above 0, for example {default}.")
+    smallest = min(default, 1)
+    if not text.isascii() or not text.isdigit() or int(text) < smallest:
+        raise SettingsRefused(f"{name} is {text!r}: write a whole number from {smallest}, for example {default}.")
     return int(text)
 
 

@@ -1,5 +1,15 @@
 """What a server runs: ``gunicorn wsgi:app``; ``flask`` finds it here too."""
 
-from app import create_app
+import sys
 
-app = create_app()
+from app import create_app
+from config import SettingsRefused
+
+HALT = 3
+"""The exit code at which gunicorn gives up, instead of starting one worker after the other in vain."""
+
+try:
+    app = create_app()
+except SettingsRefused as refused:
+    print(f"The platform does not start:\n{refused}", file=sys.stderr)
+    sys.exit(HALT)

@@ -35,9 +35,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 def bind(app: Flask) -> None:
     """Bind what the rooms share."""
-    from app import assets, compression, database, errors, i18n, security
+    from app import assets, compression, database, errors, i18n, logs, metrics, security
     from app.accounts import sign_in
 
+    logs.init_app(app)
+    metrics.init_app(app)
     database.init_app(app)
     i18n.init_app(app)
     assets.init_app(app)
@@ -58,6 +60,8 @@ def register(app: Flask) -> None:
     from app.fieldwork.tablets.api import tablet_api
     from app.fieldwork.tablets.cli import tablets_command
     from app.fieldwork.views import fieldwork
+    from app.health import health
+    from app.metrics import metrics
     from app.results.api.token_pages import api_tokens
     from app.results.api.views import api
     from app.results.cli import results_command
@@ -102,6 +106,8 @@ def register(app: Flask) -> None:
         releases,
         staff_feedback,
         public_results,
+        health,
+        metrics,
     ):
         app.register_blueprint(blueprint)
     for command in (

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask import Flask, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from app.database import db
@@ -94,6 +94,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(TimedOut, lambda error: redirect(url_for("resident.timed_out"), 303))
     app.register_error_handler(survey.UnknownReceipt, lambda error: redirect(url_for("resident.your_answers"), 303))
     app.register_error_handler(OperationalError, _unforeseen)
+    app.register_error_handler(SecurityError, _elsewhere)
     app.register_error_handler(HTTPException, _http)
     if not app.testing:
         app.register_error_handler(Exception, _unforeseen)
@@ -108,6 +109,11 @@ def page(told: Told, detail: str = "") -> tuple[str, int]:
 
 def _teller(told: Told) -> Any:
     return lambda error: page(told, str(error))
+
+
+def _elsewhere(error: Exception) -> Response:
+    """Answer who asked for another host than ours: in plain words, since no page of ours has an address there."""
+    return Response("This address is not served here.\n", 400, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 csrf = CSRFProtect()
 
@@ -29,9 +30,16 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+
 
 def init_app(app: Flask) -> None:
     """Protect all forms and pages of the application."""
+    if app.config["PROXIES"]:
+        # Only as many hops are believed as proxies of ours stand in front; the host is never taken from a header.
+        proxies = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
+    app.extensions["headers"] = HEADERS | (HTTPS_ONLY if app.config["PRODUCTION"] else {})
     # The check of the Referer header would refuse every form over HTTPS, since our pages send none.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     app.before_request(refuse_unmeasured)
@@ -52,7 +60,7 @@ def protect(response: Response) -> Response:
 
     A page that calls itself public, as released results do, may stay for as long as it says.
     """
-    response.headers.update(HEADERS)
+    response.headers.update(current_app.extensions["headers"])
     if request.endpoint == "static" and response.status_code == 200:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif response.cache_control.public and "Set-Cookie" not in response.headers:

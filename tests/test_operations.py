@@ -1,0 +1,153 @@
+"""Starting and watching over the platform: settings, cookies and headers in production, health, figures, the log."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app import logs
+from app.database import db
+from config import SettingsRefused, from_environment
+
+ROOT = Path(__file__).resolve().parents[1]
+SECRET = "Wq3-fz8Kd1_LmX0vTn5yRb7cHg2jPs6u"
+PRODUCTION = {
+    "PRODUCT_URL": "https://survey.example.org",
+    "SECRET_KEY": SECRET,
+    "DATABASE_URL": "postgresql://app:pw@db/survey",
+}
+MakeApp = Callable[..., Flask]
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": "k7Pq2"}, "SECRET_KEY has 5 characters: use at least 32"),
+        ({"SECRET_KEY": "change-me-change-me-change-me-change-me"}, "SECRET_KEY is easily guessed"),
+        ({"SECRET_KEY": "a" * 40}, "SECRET_KEY is easily guessed"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN has 5 characters"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
+        ({"DATABASE_URL": "mysql://u:hidden-word@h/x"}, "DATABASE_URL begins with 'mysql'"),
+        ({"DATABASE_URL": "postgresql://u:hidden-word@h"}, "DATABASE_URL names no database"),
+        ({"PRODUCT_URL": "survey.example.org"}, "PRODUCT_URL is 'survey.example.org'"),
+        ({"PRODUCT_URL": "https://survey.example.org/path"}, "write scheme and host only"),
+        ({"IDLE_MINUTES": "0"}, "IDLE_MINUTES is '0': write a whole number from 1"),
+        ({"DRAFT_DAYS": "٣"}, "DRAFT_DAYS is '٣'"),
+        ({"PROXIES": "-1"}, "PROXIES is '-1': write a whole number from 0"),
+    ],
+)
+def test_production_refuses_to_start_with_a_setting_that_it_names(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        from_environment(PRODUCTION | given)
+    assert said in str(refused.value)
+    assert "hidden-word" not in str(refused.value)
+
+
+def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
+    environment = {**os.environ, "PRODUCT_URL": "https://survey.example.org", "IDLE_MINUTES": "x", "SECRET_KEY": ""}
+    environment.pop("DATABASE_URL", None)
+    started = subprocess.run([sys.executable, "wsgi.py"], env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert started.returncode == 3
+    assert [line.split(" ")[0] for line in started.stderr.splitlines()[1:]] == [
+        "SECRET_KEY",
+        "DATABASE_URL",
+        "IDLE_MINUTES",
+    ]
+
+
+@pytest.fixture
+def in_production(make_app: MakeApp, database_url: str, tmp_path: Path) -> Flask:
+    """Make the application as it runs behind HTTPS."""
+    settings = from_environment(PRODUCTION | {"INSTANCE": str(tmp_path), "METRICS_TOKEN": SECRET, "PROXIES": "1"})
+    return make_app(**settings | {"SQLALCHEMY_DATABASE_URI": database_url})
+
+
+HOST = {"base_url": "https://survey.example.org"}
+
+
+def test_cookies_are_bound_to_the_one_host_over_https(in_production: Flask, both_surveys: None) -> None:
+    answer = in_production.test_client().get("/en/your-views", **HOST)
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=") and "Secure" in cookie and "Path=/" in cookie and "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_another_host_is_refused(in_production: Flask) -> None:
+    assert in_production.test_client().get("/en", base_url="https://evil.example.net").status_code == 400
+    forwarded = {"X-Forwarded-Host": "evil.example.net", "X-Forwarded-Proto": "https"}
+    page = in_production.test_client().get("/", headers=forwarded, **HOST)
+    assert "evil" not in page.headers["Location"]
+
+
+def test_a_desk_has_plain_cookies_and_no_transport_security(app: Flask, both_surveys: None) -> None:
+    answer = app.test_client().get("/en/your-views")
+    assert answer.headers["Set-Cookie"].startswith("session=") and "Secure" not in answer.headers["Set-Cookie"]
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.both_databases
+def test_it_is_alive_and_ready(app: Flask) -> None:
+    assert app.test_client().get("/healthz").json == {"alive": True}
+    ready = app.test_client().get("/readyz")
+    assert (ready.status_code, ready.json) == (200, {"ready": True, "faults": []})
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "version, said", [("0001", "run `flask db upgrade`"), ("9999", "this code knows only"), (None, "migration none")]
+)
+def test_a_database_behind_or_ahead_of_the_code_is_not_ready(app: Flask, version: str | None, said: str) -> None:
+    with app.app_context():
+        deed = "DELETE FROM alembic_version" if version is None else "UPDATE alembic_version SET version_num = :version"
+        db.session.execute(text(deed), {} if version is None else {"version": version})
+        db.session.commit()
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503 and said in answer.text
+    assert app.test_client().get("/healthz").status_code == 200
+
+
+def test_a_database_out_of_reach_is_not_ready_and_pages_say_so(make_app: MakeApp, tmp_path: Path) -> None:
+    nowhere = make_app(SQLALCHEMY_DATABASE_URI="postgresql+psycopg://app:hidden-word@127.0.0.1:1/survey")
+    answer = nowhere.test_client().get("/readyz")
+    assert answer.status_code == 503 and "does not answer" in answer.text and "hidden-word" not in answer.text
+    assert nowhere.test_client().get("/en").status_code == 503
+
+
+def test_figures_need_their_token_and_name_no_address(in_production: Flask, app: Flask, both_surveys: None) -> None:
+    client = in_production.test_client()
+    client.get("/en/your-views", **HOST)
+    assert client.get("/metrics", **HOST).status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}, **HOST).status_code == 404
+    figures = client.get("/metrics", headers={"Authorization": f"Bearer {SECRET}"}, **HOST).text
+    assert 'platform_requests_total{endpoint="resident.start",method="GET",status="200"} 1.0' in figures
+    assert app.test_client().get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+
+PLANTED = ["my neighbour hits me", "jo@example.org", "4F7K-9QRS-T2VW", "07700 900123", "hidden-word"]
+
+
+@pytest.mark.parametrize("make", [logs.json_formatter, logs.PlainFormatter])
+def test_nothing_that_is_somebodys_gets_into_the_log(make: Callable[[], logging.Formatter]) -> None:
+    said = (*PLANTED[1:4], "postgresql://app:hidden-word@db/survey")
+    record = logging.LogRecord("app", logging.ERROR, __file__, 1, "From %s, %s, %s to %s", said, None)
+    line = make().format(record)
+    assert not [planted for planted in PLANTED if planted in line], line
+    assert line.count(logs.HIDDEN) == 4
+
+
+def test_values_under_telling_names_are_hidden_and_the_line_is_json() -> None:
+    event = logs.redact(None, "error", {"event": "refused", "answers": PLANTED[0], "Code": "x", "wave": "YV-2026-11"})
+    assert event == {"event": "refused", "answers": logs.HIDDEN, "Code": logs.HIDDEN, "wave": "YV-2026-11"}
+    record = logging.LogRecord("app.errors", logging.ERROR, __file__, 1, "The database did not answer", None, None)
+    written = json.loads(logs.json_formatter().format(record))
+    assert written["event"] == "The database did not answer" and written["level"] == "error" and written["timestamp"]
