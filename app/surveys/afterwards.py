@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 
 from app import clock, i18n
 from app.i18n import gettext as _
-from app.surveys import codes, queries, responding, sending, visit
+from app.surveys import codes, queries, responding, sending, visit, withdrawing
 from app.surveys.errors import UnknownReceipt
 from app.surveys.views import Page, code_page, resident
 
@@ -65,7 +65,7 @@ def withdraw() -> Page:
     response = visit.response()
     if request.method == "GET":
         return render_template("resident/withdraw.html", response=response, wave=response.wave)
-    responding.withdraw(response)
+    withdrawing.withdraw(response)
     visit.let_go(response.wave.survey.slug)
     return redirect(url_for("resident.see"), 303)
 

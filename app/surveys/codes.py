@@ -10,6 +10,8 @@ import uuid
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans("OIL", "011")
 LENGTH = 12
+WRITTEN = LENGTH + 2
+"""Characters of a written code, its hyphens included."""
 
 
 def new_resume_code() -> str:

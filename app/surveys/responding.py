@@ -1,4 +1,4 @@
-"""Use cases of answering: begin, save a page, send, change, withdraw. Each commits once, before it is acknowledged."""
+"""Use cases of answering: begin, save a page, send, change. Each commits once, before it is acknowledged."""
 
 from __future__ import annotations
 
@@ -23,26 +23,7 @@ from app.surveys.definition import ROLES, Checked, Definition, check
 from app.surveys.errors import DraftGone, Frozen, NotAccepted, WaveClosed
 from app.surveys.models import Contact, Draft, Response, Wave
 from app.surveys.queries import DRAFTS, FrozenWave, HeldDraft, definition_of
-
-ERASED = dict.fromkeys(
-    (
-        "channel",
-        "assisted",
-        "interpreted",
-        "language",
-        "network",
-        "flags",
-        "apart",
-        "decile",
-        "seed",
-        "answers",
-        "started_at",
-        "submitted_at",
-        "submitted_on",
-        *ROLES,
-    )
-)
-
+from app.surveys.withdrawing import withdraw
 
 RESPONSES = cast(Table, Response.__table__)
 # Every page of a response does this: it is put together once, on the table itself.
@@ -187,6 +168,15 @@ def row(
     }
 
 
+def insert_received(values: Mapping[str, Any]) -> int | None:
+    """Add a response that came by another way than the residents' pages to the transaction of whoever calls.
+
+    Returns its number, or None where its submission is stored already.
+    """
+    stored: int | None = db.session.scalar(_insertion(db.engine.dialect.name), values)
+    return stored
+
+
 def standing(definition: Definition, checked: Checked) -> dict[str, Any]:
     """Pick out what a response is counted by: the weighting columns, and whether it stands apart."""
     questions = {role: definition.with_role(role) for role in ROLES}
@@ -236,20 +226,6 @@ def amend(response: Response, language: str) -> str:
     code = _store_draft(response.wave, now, **kept)
     db.session.commit()
     return code
-
-
-def withdraw(response: Response) -> None:
-    """Erase a response and every draft that would change it; only the fact and its day remain."""
-    if response.answers is None:
-        return
-    db.session.execute(delete(Draft).where(Draft.amends_id == response.id))
-    for name, value in ERASED.items():
-        setattr(response, name, value)
-    response.withdrawn_on = clock.london(clock.now()).date().isoformat()
-    reference = response.wave.reference
-    audit.record("response.withdraw", reference)
-    db.session.commit()
-    copies.erase(reference)
 
 
 def keep_contact(email: str, language: str) -> None:

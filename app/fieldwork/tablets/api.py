@@ -8,10 +8,11 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from app import clock
 from app import errors as pages
 from app.accounts.models import current_user
 from app.accounts.roles import anybody, is_signed_in
-from app.fieldwork.tablets import bundle, devices
+from app.fieldwork.tablets import batches, bundle, devices, receiving
 from app.fieldwork.tablets.bundle import MOST_BYTES
 from app.fieldwork.tablets.errors import Refused
 from app.fieldwork.tablets.reading import body_of
@@ -101,6 +102,15 @@ def everything() -> ResponseReturnValue:
     answer = jsonify(found)
     answer.set_etag(bundle.digest_of(found))
     return answer.make_conditional(request)
+
+
+@tablet_api.post("/responses")
+@TOKEN
+def responses() -> ResponseReturnValue:
+    """Receive a batch of sealed responses."""
+    sender = devices.sender(devices.carried(request.headers.get("Authorization", "")))
+    answers = receiving.receive(sender, batches.batch_of(body_of(request)))
+    return jsonify(received_at=clock.now().isoformat(), items=[answer.document for answer in answers])
 
 
 @tablet_api.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])

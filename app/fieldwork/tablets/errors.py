@@ -21,11 +21,17 @@ class Refused(Exception):
 
 
 class Rejected(Exception):
-    """One item that is not stored; ``code`` names why, the message says what to do. ``keep`` its seal or not."""
+    """One item that is not stored; ``code`` names why, the message says what to do. ``keep`` its seal or not.
+
+    ``content`` and what follows it are known of an item that opened.
+    """
 
     def __init__(self, code: str, reason: str, keep: bool = True) -> None:
         super().__init__(reason)
         self.code, self.reason, self.keep = code, reason, keep
+        self.content: str | None = None
+        self.event_id: int | None = None
+        self.receipt: str | None = None
 
 
 def shown(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from flask import Request
@@ -15,6 +16,10 @@ DEEPEST = 16
 
 class TooDeep(ValueError):
     """JSON that is nested deeper than anything here needs."""
+
+
+class WrongMoment(ValueError):
+    """Something that is no time."""
 
 
 def body_of(request: Request, most: int = MOST_BYTES) -> dict[str, Any]:
@@ -56,3 +61,14 @@ def depth(value: Any) -> int:
 
 def _no_number(text: str) -> Any:
     raise ValueError(f"{text} is no number of JSON")
+
+
+def moment_of(told: Any) -> datetime:
+    """Read a time with its offset. Raises WrongMoment."""
+    try:
+        found = datetime.fromisoformat(told) if isinstance(told, str) and len(told) <= 40 else None
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise WrongMoment
+    return found
