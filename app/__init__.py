@@ -57,6 +57,7 @@ def register(app: Flask) -> None:
     from app.comments.safeguarding_pages import safeguarding
     from app.comments.views import comments
     from app.demo.cli import demo_command
+    from app.fieldwork.tablet_pages import tablet_pages
     from app.fieldwork.tablets.api import tablet_api
     from app.fieldwork.tablets.cli import tablets_command
     from app.fieldwork.views import fieldwork
@@ -90,6 +91,7 @@ def register(app: Flask) -> None:
         staff_surveys,
         fieldwork,
         tablet_api,
+        tablet_pages,
         accounts,
         results,
         priorities,

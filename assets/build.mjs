@@ -39,13 +39,16 @@ const latin = 'system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 
 copyFileSync(join(here, 'licences', 'govuk-frontend.LICENSE.txt'), join(out, 'govuk-frontend.LICENSE.txt'))
 
-// The first is every page's; the second only that of the page on which staff code comments.
-for (const name of ['site.js', 'coding.js']) {
+// The first is every page's; the second only that of the page on which staff code comments; the others are the tablet's.
+const scripts = { 'site.js': 'site.js', 'coding.js': 'coding.js', 'tablet.js': 'tablet/main.js', 'worker.js': 'tablet/worker.js' }
+for (const [name, entry] of Object.entries(scripts)) {
+  const target = entry === name ? 'es2020' : 'es2022'
   const script = buildSync({
-    entryPoints: [join(here, 'js', name)], bundle: true, minify: true, format: 'esm', target: 'es2020', write: false,
+    entryPoints: [join(here, 'js', entry)], bundle: true, minify: true, format: 'esm', target, write: false,
   })
   keep(name, Buffer.from(script.outputFiles[0].contents))
 }
+for (const name of ['tablet-192.png', 'tablet-512.png']) keep(name, readFileSync(join(here, 'icons', name)))
 
 // The device's own faces come first; our file is fetched only where a device
 // has none of them. The letters of a language's own name are so few that they
@@ -72,9 +75,12 @@ const { css } = sass.compile(join(here, 'sass', 'site.scss'), {
   loadPaths: [join(here, 'node_modules')],
   quietDeps: true,
 })
-const scripts = (await Promise.all(fonts.map(faces))).join('')
+const letters = (await Promise.all(fonts.map(faces))).join('')
 const notice = '/*! Contains GOV.UK Frontend, Crown Copyright, MIT: govuk-frontend.LICENSE.txt; letters of Noto fonts, OFL: font.*.LICENSE.txt */\n'
-keep('site.ltr.css', notice + minify(css + scripts))
-keep('site.rtl.css', notice + minify(rtlcss.process(css) + scripts))
+keep('site.ltr.css', notice + minify(css + letters))
+keep('site.rtl.css', notice + minify(rtlcss.process(css) + letters))
+
+const tablet = sass.compile(join(here, 'sass', 'tablet.scss'), { loadPaths: [join(here, 'node_modules')], quietDeps: true })
+keep('tablet.css', minify(tablet.css))
 
 writeFileSync(join(out, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')

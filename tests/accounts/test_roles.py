@@ -12,7 +12,7 @@ from app.accounts.models import ROLES
 from app.accounts.roles import roles, roles_of
 from tests.accounts.house import guest, signed_in, text_of
 
-OPEN_ROOMS = ("resident", "security", "public_results", "api", "tablet_api", "health", "metrics")
+OPEN_ROOMS = ("resident", "security", "public_results", "api", "tablet_api", "tablet_pages", "health", "metrics")
 OPEN_PAGES = ("fieldwork.at_event",)
 """Pages of residents in a room of staff: the address on an event's poster."""
 
