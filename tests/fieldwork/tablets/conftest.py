@@ -34,9 +34,7 @@ def roads() -> Iterator[Callable[..., Road]]:
 
 
 @pytest.fixture
-def new_tablet(
-    app: Flask, both_surveys: None, browser: Browser, tmp_path: Path
-) -> Iterator[NewTablet]:
+def new_tablet(app: Flask, both_surveys: None, browser: Browser, tmp_path: Path) -> Iterator[NewTablet]:
     """Hand out tablets, set up for an event by an officer through their own page."""
     hire(app)
     planned(signed_in(app, "officer"))

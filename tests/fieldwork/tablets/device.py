@@ -19,7 +19,9 @@ MODULE = "const app = await import(document.querySelector('script[type=module]')
 class Tablet:
     """A browser with a folder of its own."""
 
-    def __init__(self, browser_type: BrowserType, folder: Path, address: str, width: int = 800, height: int = 1280) -> None:
+    def __init__(
+        self, browser_type: BrowserType, folder: Path, address: str, width: int = 800, height: int = 1280
+    ) -> None:
         self.browser_type, self.folder, self.address = browser_type, folder, address
         self.size = {"width": width, "height": height}
         self.context: BrowserContext | None = None

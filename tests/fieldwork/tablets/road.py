@@ -11,7 +11,7 @@ from typing import Any
 
 from typing_extensions import override
 
-HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
+HOP = {"accept-encoding", "connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 
 
 class Road:
@@ -91,7 +91,7 @@ class Road:
     def ask(self, handler: BaseHTTPRequestHandler, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """Ask the server."""
         connection = HTTPConnection(self.server, timeout=30)
-        headers = {name: value for name, value in handler.headers.items() if name.lower() not in HOP | {"accept-encoding"}}
+        headers = {name: value for name, value in handler.headers.items() if name.lower() not in HOP}
         connection.request(handler.command, handler.path, body or None, headers)
         answer = connection.getresponse()
         content = answer.read()

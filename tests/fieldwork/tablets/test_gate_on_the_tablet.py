@@ -24,7 +24,8 @@ RUN = f"""async text => {{ {MODULE}
   const orders = []
   for (const each of shared.orders) orders.push(await app.shuffledKeys(question(each.question), each.seed))
   const amount = app.KINDS.amount_by_band
-  const amounts = shared.amounts.map(({{ band }}) => question('more').options.map(option => amount.forBand(option, band).text))
+  const costs = band => question('more').options.map(option => amount.forBand(option, band).text)
+  const amounts = shared.amounts.map(({{ band }}) => costs(band))
   return JSON.stringify({{ cases, orders, amounts }})
 }}"""
 
