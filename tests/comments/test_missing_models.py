@@ -42,7 +42,7 @@ def test_a_missing_lexicon_is_named_and_nothing_is_called_unscored_for_it(
     from textblob.en import sentiment as lexicon_of_textblob
 
     say("The lamps in our street are terrible.")
-    load_anew(monkeypatch, "app.analysis.text.sentiment.analyzer")
+    load_anew(monkeypatch, "app.analysis.text.sentiment.lexicon")
     monkeypatch.setattr(lexicon_of_textblob, "_path", str(tmp_path / "gone.xml"))
     lexicon_of_textblob.clear()
     told = command(app, "comments", WAVE, status=1)

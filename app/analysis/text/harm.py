@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from app.analysis.text.lexicon import KINDS, Lexicon, Part, Pattern, lexicon
+from app.analysis.text.lexicon import KINDS, Lexicon, Pattern, lexicon
 from app.analysis.text.normalising import Token, tokens
 
 GAP = 4  # words that may stand between two parts in order
@@ -58,22 +58,19 @@ def possible_harm(text: str, known: Lexicon | None = None) -> tuple[PossibleHarm
     """
     words = known or lexicon()
     read = _read(text, words)
-    hits = _hits(read, words)
-    best: dict[str, PossibleHarm] = {}
-    for pattern in _plausible(words, hits):
-        for place, end, slips in _matches(pattern, read, words, hits):
-            found = PossibleHarm(
-                pattern.kind,
-                pattern.language,
-                pattern.written,
-                text[read[place].start : read[end - 1].end],
-                read[place].start,
-                read[end - 1].end,
-                slips,
-            )
-            if pattern.kind not in best or slips < best[pattern.kind].slips:
-                best[pattern.kind] = found
-    return tuple(best[kind] for kind in KINDS if kind in best)
+    places = _places(words, _hits(read, words))
+    best: dict[str, tuple[Pattern, Hit]] = {}
+    for pattern in _plausible(words, places):
+        match = _match(pattern, read, places)
+        if match is not None and (pattern.kind not in best or match[2] < best[pattern.kind][1][2]):
+            best[pattern.kind] = pattern, match
+    return tuple(_told(text, read, *best[kind]) for kind in KINDS if kind in best)
+
+
+def _told(text: str, read: Sequence[Token], pattern: Pattern, match: Hit) -> PossibleHarm:
+    first, after, slips = match
+    start, end = read[first].start, read[after - 1].end
+    return PossibleHarm(pattern.kind, pattern.language, pattern.written, text[start:end], start, end, slips)
 
 
 def _read(text: str, known: Lexicon) -> list[Token]:
@@ -126,52 +123,35 @@ def _hits(read: Sequence[Token], known: Lexicon) -> dict[int, list[Hit]]:
     return hits
 
 
-@cache
-def _needs(known: Lexicon) -> dict[int, tuple[Pattern, ...]]:
-    """Index the patterns by the words of their rarest-looking part: that with the fewest ways to say it."""
-    index: dict[int, list[Pattern]] = {}
-    for pattern in known.patterns:
-        fewest = min(pattern.parts, key=len)
-        for number in {known.numbers[way[0]] for way in fewest}:
-            index.setdefault(number, []).append(pattern)
-    return {number: tuple(patterns) for number, patterns in index.items()}
+def _places(known: Lexicon, hits: dict[int, list[Hit]]) -> dict[int, list[Hit]]:
+    """List where each part that a pattern may have stands: any way of saying it, exact ones first at each place."""
+    found: dict[int, set[Hit]] = {}
+    for number in hits:
+        for part, way in known.begun.get(number, ()):
+            rows = [hits.get(word, []) for word in way]
+            if all(rows):
+                found.setdefault(part, set()).update(rows[0] if len(rows) == 1 else _in_a_row(rows))
+    return {part: sorted(places) for part, places in found.items() if places}
 
 
-def _plausible(known: Lexicon, hits: dict[int, list[Hit]]) -> Iterator[Pattern]:
-    index = _needs(known)
-    yield from dict.fromkeys(pattern for number in hits for pattern in index.get(number, ()))
+def _plausible(known: Lexicon, places: dict[int, list[Hit]]) -> Iterator[Pattern]:
+    for part in places:
+        for pattern in known.needed.get(part, ()):
+            if all(other in places for other in pattern.parts):
+                yield pattern
 
 
-def _matches(
-    pattern: Pattern, read: Sequence[Token], known: Lexicon, hits: dict[int, list[Hit]]
-) -> Iterator[tuple[int, int, int]]:
+def _match(pattern: Pattern, read: Sequence[Token], places: dict[int, list[Hit]]) -> Hit | None:
     """Find a pattern's first match: first token, token after the last, slips."""
-    found = [_of_part(part, known, hits) for part in pattern.parts]
-    if not all(found):
-        return
-    if len(found) == 1:
-        yield from ((start, end, slips) for start, end, slips in found[0][:1] if _alone(read, start, end, slips))
-        return
+    first, *rest = (places[part] for part in pattern.parts)
+    if not rest:
+        return first[0] if _alone(read, *first[0]) else None
     follow = _in_order if pattern.ordered else _in_any_order
-    for first in found[0]:
-        match = follow(first, found[1:], read)
-        if match is not None:
-            yield match
-            return
+    return next((match for hit in first if (match := follow(hit, rest, read)) is not None), None)
 
 
 def _alone(read: Sequence[Token], start: int, end: int, slips: int) -> bool:
     return not slips or sum(len(token.word) for token in read[start:end]) >= LONE
-
-
-def _of_part(part: Part, known: Lexicon, hits: dict[int, list[Hit]]) -> list[Hit]:
-    """List where any way of saying a part stands, exact ones first at each place."""
-    found: list[Hit] = []
-    for way in part:
-        rows = [hits.get(known.numbers[word], []) for word in way]
-        if all(rows):
-            found.extend(rows[0] if len(rows) == 1 else _in_a_row(rows))
-    return sorted(set(found))
 
 
 def _in_a_row(rows: list[list[Hit]]) -> list[Hit]:
@@ -185,9 +165,7 @@ def _in_a_row(rows: list[list[Hit]]) -> list[Hit]:
 def _in_order(first: Hit, rest: Sequence[list[Hit]], read: Sequence[Token]) -> Hit | None:
     begin, end, slips = first
     for row in rest:
-        following = next(
-            (hit for hit in row if end <= hit[0] <= end + GAP and read[hit[0]].sentence == read[begin].sentence), None
-        )
+        following = next(iter(_within(row, end, end + GAP, read[begin].sentence, read)), None)
         if following is None:
             return None
         end, slips = following[1], slips + following[2]
@@ -197,15 +175,19 @@ def _in_order(first: Hit, rest: Sequence[list[Hit]], read: Sequence[Token]) -> H
 def _in_any_order(first: Hit, rest: Sequence[list[Hit]], read: Sequence[Token]) -> Hit | None:
     begin, end, slips = first
     for row in rest:
-        near = [
-            hit
-            for hit in row
-            if abs(hit[0] - first[0]) <= WINDOW
-            and read[hit[0]].sentence == read[first[0]].sentence
-            and (hit[1] <= first[0] or hit[0] >= first[1])
-        ]
+        around = _within(row, first[0] - WINDOW, first[0] + WINDOW, read[first[0]].sentence, read)
+        near = [hit for hit in around if hit[1] <= first[0] or hit[0] >= first[1]]
         if not near:
             return None
         closest = min(near, key=lambda hit: abs(hit[0] - first[0]))
         begin, end, slips = min(begin, closest[0]), max(end, closest[1]), slips + closest[2]
     return begin, end, slips
+
+
+def _within(row: list[Hit], low: int, high: int, sentence: int, read: Sequence[Token]) -> Iterator[Hit]:
+    """List the hits that begin between two tokens, both counted, in one sentence."""
+    for place in range(bisect_left(row, (low,)), len(row)):
+        if row[place][0] > high:
+            return
+        if read[row[place][0]].sentence == sentence:
+            yield row[place]

@@ -10,7 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from app.analysis.text.lists import listed
-from app.analysis.text.normalising import letters, words
+from app.analysis.text.normalising import Token, letters, tokens
+from app.analysis.text.settling import settled
 
 if TYPE_CHECKING:
     from lingua import ConfidenceValue, LanguageDetector
@@ -35,26 +36,29 @@ ROMAN_SHARE = 0.35
 def languages_of(texts: Sequence[str], form_languages: Sequence[str | None]) -> list[str | None]:
     """Return the code of each comment's language; None for emoji, a few letters, a mixture, or a close race.
 
-    Lingua's n-gram probabilities over 15 languages, the language of the form weighed `PRIOR` times; unsure where
-    the first leads the second by less than `DISTANCE`.
+    What script, letters or small words do not settle is asked of lingua: n-gram probabilities over 15 languages, the
+    language of the form weighed `PRIOR` times; unsure where the first leads the second by less than `DISTANCE`.
     """
-    sayable = [place for place, text in enumerate(texts) if _sayable(text)]
+    detector()  # a package that is missing is told at once, not at the first comment that small words do not settle
     found: list[str | None] = [None] * len(texts)
-    for place in sayable:
-        found[place] = ALONE.get(_main_script(texts[place][:LONGEST]))
-    asked = [place for place in sayable if found[place] is None]
+    asked = []
+    for place, text in enumerate(texts):
+        sample = text[:LONGEST]
+        words = tokens(sample)
+        if _sayable(sample, words):
+            found[place] = ALONE.get(main_script(sample)) or settled(sample, words)
+            asked += [place] if found[place] is None else []
     whole = _believed([texts[place] for place in asked], [form_languages[place] for place in asked])
     for place, code in zip(asked, whole, strict=True):
         found[place] = code
-    for place in _contradicted(texts, found):
+    for place in _contradicted(texts, found, asked):
         found[place] = None
     return found
 
 
-def _sayable(text: str) -> bool:
-    sample = text[:LONGEST]
+def _sayable(sample: str, words: Sequence[Token]) -> bool:
     return (
-        letters(sample) >= FEWEST and not _two_scripts(sample) and not _one_word_repeated(sample) and not _roman(sample)
+        letters(sample) >= FEWEST and not _two_scripts(sample) and not _one_word_repeated(words) and not _roman(words)
     )
 
 
@@ -65,7 +69,8 @@ def _two_scripts(text: str) -> bool:
     return len(scripts) > 1 and scripts.most_common(2)[1][1] >= MIXED * scripts.total()
 
 
-def _main_script(text: str) -> str:
+def main_script(text: str) -> str:
+    """Name the script in which most of a text's first letters are."""
     scripts = Counter(_script(character) for character in text[:200] if character.isalpha())
     return "LATIN" if text.isascii() or not scripts else scripts.most_common(1)[0][0]
 
@@ -75,20 +80,18 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "?").split()[0]
 
 
-def _one_word_repeated(text: str) -> bool:
-    found = words(text)
-    return (len(found) > 4 and len(set(found)) == 1) or any(len(word) > 60 for word in found)
+def _one_word_repeated(found: Sequence[Token]) -> bool:
+    different = {token.word for token in found}
+    return (len(found) > 4 and len(different) == 1) or any(len(word) > 60 for word in different)
 
 
-def _roman(text: str) -> bool:
-    found = words(text)
-    return len(found) > 2 and sum(word in listed("roman") for word in found) >= ROMAN_SHARE * len(found)
+def _roman(found: Sequence[Token]) -> bool:
+    return len(found) > 2 and sum(token.word in listed("roman") for token in found) >= ROMAN_SHARE * len(found)
 
 
-def _contradicted(texts: Sequence[str], found: Sequence[str | None]) -> list[int]:
+def _contradicted(texts: Sequence[str], found: Sequence[str | None], asked: Sequence[int]) -> list[int]:
     """List the texts of which one half is in another language than the whole."""
-    asked = [place for place, code in enumerate(found) if code is not None and code not in ALONE.values()]
-    parts = [(place, half) for place in asked for half in _halves(texts[place][:LONGEST])]
+    parts = [(place, half) for place in asked if found[place] for half in _halves(texts[place][:LONGEST])]
     codes = _believed([half for _, half in parts], [None] * len(parts))
     return [place for (place, _), code in zip(parts, codes, strict=True) if code not in (None, found[place])]
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from app.analysis.text.errors import InvalidList
 from app.analysis.text.language import SURVEYED
+from app.analysis.text.nearness import Near, Word, near
 from app.analysis.text.normalising import folded
 
 LISTS = Path(__file__).parent / "data" / "harm"
@@ -26,31 +26,37 @@ KINDS = {
     "threat_to_life": "Threat to life",
 }
 LONGEST = 24  # letters of a word that are looked at
-SHORTEST_NEAR = 5  # letters below which a misspelling could be any word
-SHORTEST_TWO = 9  # letters from which two slips are allowed
 
-Word = tuple[str, bool]  # a folded word, and whether it is a stem that may go on
+Key = TypeVar("Key")
+Each = TypeVar("Each")
+Begun = tuple[int, tuple[int, ...]]  # a way to say a part: the part's number, and the numbers of all its words
 Part = tuple[tuple[Word, ...], ...]  # ways to say one part of a pattern, each some words in a row
 
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """Hold one entry of a list: parts that stand near one another, in order or in any order."""
+    """Hold one entry of a list: the numbers of parts that stand near one another, in order or in any order."""
 
     kind: str
     language: str
     written: str
-    parts: tuple[Part, ...]
+    parts: tuple[int, ...]
     ordered: bool
 
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Hold all patterns, their words with a number each, and what a misspelt word may have been."""
+    """Hold all patterns, their parts and words with a number each, and what a misspelt word may have been.
+
+    `begun` lists for each word the ways that begin with it; `needed` lists for each part the patterns
+    of which it is the part with the fewest ways to say it.
+    """
 
     patterns: tuple[Pattern, ...]
     numbers: Mapping[Word, int]
-    near: Mapping[str, tuple[Word, ...]]
+    begun: Mapping[int, tuple[Begun, ...]]
+    needed: Mapping[int, tuple[Pattern, ...]]
+    near: Near
     never: frozenset[str]
     never_stems: frozenset[str]
 
@@ -70,59 +76,15 @@ def _meant(lexicon: Lexicon, word: str) -> dict[int, int]:
     word = word[:LONGEST].replace("@", "a").replace("$", "s")
     found = {lexicon.numbers[entry]: 0 for entry in _exact(word) if entry in lexicon.numbers}
     if not found or "*" in word:
-        for candidate in _prefixes(word):
-            for entry in _candidates(lexicon.near, candidate):
-                slips = _slips(candidate, entry[0])
-                if slips <= allowed(entry[0]) and (entry[1] or candidate == word):
-                    number = lexicon.numbers[entry]
-                    found[number] = min(slips, found.get(number, slips))
+        for entry, slips in lexicon.near.words(word).items():
+            number = lexicon.numbers[entry]
+            found[number] = min(slips, found.get(number, slips))
     return found
 
 
 def _exact(word: str) -> Iterator[Word]:
     yield word, False
     yield from ((word[:size], True) for size in range(2, len(word) + 1))
-
-
-def _prefixes(word: str) -> Iterator[str]:
-    """List the word and its beginnings, since a stem may be misspelt too."""
-    if len(word) >= SHORTEST_NEAR:
-        yield word
-        yield from (word[:size] for size in range(SHORTEST_NEAR, len(word)))
-
-
-def _candidates(near: Mapping[str, tuple[Word, ...]], word: str) -> set[Word]:
-    return {entry for key in _shortened(word, 2 if len(word) >= SHORTEST_TWO - 1 else 1) for entry in near.get(key, ())}
-
-
-def allowed(word: str) -> int:
-    """Return how many slips a word may have and still be known."""
-    return 0 if len(word) < SHORTEST_NEAR else 1 if len(word) < SHORTEST_TWO else 2
-
-
-def _shortened(word: str, most: int) -> Iterator[str]:
-    """List a word with up to so many letters left out: two words share one of these where they are near."""
-    yield word
-    for count in range(1, most + 1):
-        for gone in combinations(range(len(word)), count):
-            yield "".join(letter for place, letter in enumerate(word) if place not in gone)
-
-
-def _slips(one: str, other: str) -> int:
-    """Count letters added, left out, changed or swapped (optimal string alignment); 9 if the first letters differ."""
-    if one[0] != other[0] or abs(len(one) - len(other)) > 2:
-        return 9
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        earlier, before, row = before, row, [i]
-        for j, wanted in enumerate(other, start=1):
-            cost = 0 if letter in (wanted, "*") else 1
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + cost)
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                best = min(best, earlier[j - 2] + 1)
-            row.append(best)
-    return row[-1]
 
 
 @cache
@@ -139,23 +101,45 @@ def lexicon() -> Lexicon:
 def lexicon_of(documents: Iterable[Mapping[str, Any]]) -> Lexicon:
     """Build a lexicon from documents with language, groups, kinds and never. Raises InvalidList."""
     documents = list(documents)
-    patterns = tuple(pattern for document in documents for pattern in _patterns(document))
-    entries = dict.fromkeys(word for pattern in patterns for part in pattern.parts for way in part for word in way)
-    near: dict[str, list[Word]] = {}
-    for entry in entries:
-        for key in _shortened(entry[0], allowed(entry[0])):
-            near.setdefault(key, []).append(entry)
+    written = [entry for document in documents for entry in _entries(document)]
+    parts = {part: number for number, part in enumerate(dict.fromkeys(part for *_, row, _ in written for part in row))}
+    patterns = tuple(
+        Pattern(kind, language, line, tuple(parts[part] for part in row), ordered)
+        for kind, language, line, row, ordered in written
+    )
+    numbers = {word: n for n, word in enumerate(dict.fromkeys(word for part in parts for way in part for word in way))}
     never = [folded(str(word)) for document in documents for word in str(document.get("never") or "").split()]
     return Lexicon(
         patterns,
-        {entry: number for number, entry in enumerate(entries)},
-        {key: tuple(found) for key, found in near.items()},
+        numbers,
+        _begun(parts, numbers),
+        _needed(patterns, list(parts)),
+        near(numbers),
         frozenset(word for word in never if not word.endswith("*")),
         frozenset(word[:-1] for word in never if word.endswith("*")),
     )
 
 
-def _patterns(document: Mapping[str, Any]) -> Iterator[Pattern]:
+def _begun(parts: Mapping[Part, int], numbers: Mapping[Word, int]) -> dict[int, tuple[Begun, ...]]:
+    found: dict[int, list[Begun]] = {}
+    for part, number in parts.items():
+        for way in part:
+            found.setdefault(numbers[way[0]], []).append((number, tuple(numbers[word] for word in way)))
+    return _fixed(found)
+
+
+def _needed(patterns: Iterable[Pattern], parts: Sequence[Part]) -> dict[int, tuple[Pattern, ...]]:
+    found: dict[int, list[Pattern]] = {}
+    for pattern in patterns:
+        found.setdefault(min(pattern.parts, key=lambda number: len(parts[number])), []).append(pattern)
+    return _fixed(found)
+
+
+def _fixed(lists: Mapping[Key, Sequence[Each]]) -> dict[Key, tuple[Each, ...]]:
+    return {key: tuple(found) for key, found in lists.items()}
+
+
+def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str, tuple[Part, ...], bool]]:
     language = str(document.get("language", "?"))
     groups = {name: _ways(str(listed)) for name, listed in (document.get("groups") or {}).items()}
     for kind, lines in (document.get("kinds") or {}).items():
@@ -164,10 +148,10 @@ def _patterns(document: Mapping[str, Any]) -> Iterator[Pattern]:
                 "kind of harm", f"{kind!r} in the list for {language}", f"Use one of: {', '.join(KINDS)}."
             )
         for line in lines or ():
-            yield _pattern(kind, language, str(line), groups)
+            yield kind, language, str(line), *_parts(str(line), groups, language)
 
 
-def _pattern(kind: str, language: str, line: str, groups: Mapping[str, Part]) -> Pattern:
+def _parts(line: str, groups: Mapping[str, Part], language: str) -> tuple[tuple[Part, ...], bool]:
     """Read "{he} {hits} me", parts in order, or "{he} & {hits} & me", parts in any order."""
     ordered = "&" not in line
     pieces = line.split() if ordered else [piece.strip() for piece in line.split("&")]
@@ -181,7 +165,7 @@ def _pattern(kind: str, language: str, line: str, groups: Mapping[str, Part]) ->
             parts.append(groups[piece[1:-1]])
         else:
             parts.append((_way(piece.replace("_", " ")),))
-    return Pattern(kind, language, line, tuple(parts), ordered)
+    return tuple(parts), ordered
 
 
 def _ways(listed: str) -> Part:

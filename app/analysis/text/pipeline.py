@@ -11,7 +11,7 @@ from multiprocessing import get_context
 
 from app.analysis.text.frame import Frame, shipped_frame
 from app.analysis.text.harm import PossibleHarm, possible_harm
-from app.analysis.text.language import languages_of
+from app.analysis.text.language import languages_of, main_script
 from app.analysis.text.masking import Masked, mask
 from app.analysis.text.normalising import letters
 from app.analysis.text.sentiment import SCORED, sentiment_of
@@ -87,9 +87,13 @@ def seen(comments: Sequence[Comment]) -> list[Seen]:
     """Mask comments, look for harm, and score them as if all were English: what one process does for another."""
     masked = [mask(comment.text) for comment in comments]
     return [
-        (hidden, possible_harm(comment.text), sentiment_of(hidden.text[:LONGEST], SCORED))
+        (hidden, possible_harm(comment.text), _as_english(hidden.text[:LONGEST]))
         for comment, hidden in zip(comments, masked, strict=True)
     ]
+
+
+def _as_english(text: str) -> float | None:
+    return sentiment_of(text, SCORED) if main_script(text) == "LATIN" else None
 
 
 def _chunks(comments: Iterator[Comment], size: int) -> Iterator[list[Comment]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.analysis.text.errors import ModelMissing
 
 if TYPE_CHECKING:
-    from textblob.sentiments import PatternAnalyzer
+    from textblob._text import Sentiment
 
 SCORED = "en"
 NEUTRAL = 0.05  # polarity within which a comment is called neither positive nor negative
@@ -24,8 +24,8 @@ def sentiment_of(text: str, language: str | None) -> float | None:
     """
     if language != SCORED:
         return None
-    scored = analyzer().analyze(text[:LONGEST], keep_assessments=True)
-    return float(scored.polarity) if scored.assessments else None
+    scored = lexicon()(text[:LONGEST])
+    return float(scored[0]) if scored.assessments else None
 
 
 def called(score: float | None) -> str:
@@ -36,16 +36,17 @@ def called(score: float | None) -> str:
 
 
 @cache
-def analyzer() -> PatternAnalyzer:
-    """Load TextBlob's analyser and lexicon, once. Raises ModelMissing where TextBlob would score nothing, silently."""
-    from textblob.en import sentiment
-    from textblob.sentiments import PatternAnalyzer
+def lexicon() -> Sentiment:
+    """Load TextBlob's lexicon, once. Raises ModelMissing where TextBlob would score nothing, silently.
 
-    found = PatternAnalyzer()
+    TextBlob's own analyser would go through the text twice to tell score and known words.
+    """
+    from textblob.en import sentiment
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # TextBlob leaves its lexicon's file open
-        known = found.analyze("good", keep_assessments=True).assessments
+        known = sentiment("good").assessments
     if not known:
         remedy = "Install the package anew: pip install --force-reinstall textblob"
         raise ModelMissing("sentiment", f"TextBlob's lexicon {sentiment.path} is missing or empty", remedy)
-    return found
+    return sentiment
