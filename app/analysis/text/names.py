@@ -14,7 +14,7 @@ import yaml
 from app.analysis.text.normalising import WORD, folded
 
 SOURCE = Path(__file__).parent / "data" / "names.yaml"
-LONGEST = 4  # words of a name
+LONGEST = 5  # words of a name
 CLOSE = re.compile(r"[ \t]{1,2}|\.[ \t]?|[ \t]?-[ \t]?")  # what may stand between the parts of a name
 BEFORE_NAME = re.compile(r"[\s]{0,2}[,:(\"'“-]?[\s]{0,2}")  # between a relation and a name
 AFTER_TITLE = re.compile(r"\.?\s{0,2}")
@@ -53,6 +53,10 @@ class Cues:
     stop: frozenset[str]
     particles: frozenset[str]
     known: frozenset[str]
+    joining: frozenset[str]
+    between: frozenset[str]
+    lives: dict[str, list[tuple[str, ...]]]
+    stop_as_written: frozenset[str]
 
 
 def names(seen: str) -> Iterator[tuple[int, int]]:
@@ -68,9 +72,19 @@ def names(seen: str) -> Iterator[tuple[int, int]]:
             if first < len(words) and _begins(words, first, sure, shouted):
                 last = _last(seen, words, first, sure)
                 yield words[first].start, words[last].end
+                yield from _other(seen, words, last)
         before = _named_before(words, place)
         if before is not None:
             yield before.start, before.end
+
+
+def _other(seen: str, words: Sequence[Word], last: int) -> Iterator[tuple[int, int]]:
+    """Find the second of two people: "my neighbours Paul and Tracy"."""
+    joined = "&" in seen[words[last].end : words[last + 1].start] if last + 1 < len(words) else False
+    place = last + 1 if joined else last + 2
+    if (joined or (last + 1 < len(words) and words[last + 1].folded in cues().between)) and place < len(words):
+        if _known(words[place]) and (words[place].capital or words[place].caseless):
+            yield words[place].start, words[_last(seen, words, place, False)].end
 
 
 def _introduced(seen: str, words: Sequence[Word], place: int, word: Word) -> Iterator[tuple[int, bool]]:
@@ -82,13 +96,20 @@ def _introduced(seen: str, words: Sequence[Word], place: int, word: Word) -> Ite
             yield place + 1 + numbered, True
     if word.folded in cues().relations and BEFORE_NAME.fullmatch(between):
         yield place + 1 + _possessives(words, place + 1), False
-    for phrase in cues().said.get(word.folded, ()):
+    for size in _phrase(cues().said, words, place):
+        yield place + size, True
+    for size in _phrase(cues().perhaps, words, place):
+        if _known_with_capital(words, place + size):
+            yield place + size, True
+    if word.capital and _known(word) and any(_phrase(cues().lives, words, place + 1)):
+        yield place, True
+
+
+def _phrase(listed: dict[str, list[tuple[str, ...]]], words: Sequence[Word], place: int) -> Iterator[int]:
+    """Give the number of words of each listed phrase that begins at a place."""
+    for phrase in listed.get(words[place].folded, ()) if place < len(words) else ():
         if tuple(other.folded for other in words[place : place + len(phrase)]) == phrase:
-            yield place + len(phrase), True
-    for phrase in cues().perhaps.get(word.folded, ()):
-        first = place + len(phrase)
-        if tuple(other.folded for other in words[place:first]) == phrase and _known_with_capital(words, first):
-            yield first, True
+            yield len(phrase)
 
 
 def _known_with_capital(words: Sequence[Word], place: int) -> bool:
@@ -105,12 +126,7 @@ def _possessives(words: Sequence[Word], place: int) -> int:
 
 def _begins(words: Sequence[Word], place: int, sure: bool, shouted: bool) -> bool:
     word = words[place]
-    if (
-        word.folded in cues().stop
-        or word.folded in cues().titles
-        or not word.written[0].isalpha()
-        or len(word.folded) < 2
-    ):
+    if _stopped(word) or word.folded in cues().titles or not word.written[0].isalpha() or len(word.folded) < 2:
         return len(word.folded) == 1 and word.capital and sure and place + 1 < len(words) and words[place + 1].capital
     if word.folded in cues().known or (word.capital and not shouted):
         return True
@@ -129,7 +145,7 @@ def _last(seen: str, words: Sequence[Word], first: int, sure: bool) -> int:
         initial = len(words[last].folded) == 1
         if not CLOSE.fullmatch(between) or ("." in between and not initial):
             break
-        if word.folded in cues().stop or not _continues(words, last + 1, sure):
+        if (_stopped(word) and word.folded not in cues().joining) or not _continues(words, last + 1, sure):
             break
         last += 1
     return last
@@ -141,6 +157,8 @@ def _continues(words: Sequence[Word], place: int, sure: bool) -> bool:
         return True
     if word.caseless:
         return (following in cues().particles and sure) or folded(word.written).startswith("ال")
+    if sure and word.folded in cues().joining:
+        return place + 1 < len(words) and (words[place + 1].capital or words[place + 1].folded in cues().joining)
     earlier = words[place - 1]
     lower = sure and earlier.folded in cues().known and not earlier.capital
     return lower and word.written.isalpha() and len(word.folded) > 3
@@ -148,6 +166,8 @@ def _continues(words: Sequence[Word], place: int, sure: bool) -> bool:
 
 def _named_before(words: Sequence[Word], place: int) -> Word | None:
     """Return the name before "sahib" and the like, or before "my neighbour"."""
+    if place and words[place].folded == "family" and words[place - 1].capital and _known(words[place - 1]):
+        return words[place - 1]
     if place and words[place].folded in cues().after and (words[place - 1].capital or _known(words[place - 1])):
         return words[place - 1]
     owned = place > 1 and words[place - 1].folded in ("my", "our") and words[place].folded in cues().relations
@@ -155,7 +175,14 @@ def _named_before(words: Sequence[Word], place: int) -> Word | None:
 
 
 def _known(word: Word) -> bool:
-    return word.folded in cues().known and word.folded not in cues().stop
+    return word.folded in cues().known and not _stopped(word)
+
+
+def _stopped(word: Word) -> bool:
+    """Say whether a word is never a name; Arabic "on" is folded to the name Ali and must be written as listed."""
+    return word.folded in cues().stop and not (
+        word.folded in cues().known and word.written not in cues().stop_as_written
+    )
 
 
 @cache
@@ -172,6 +199,10 @@ def cues() -> Cues:
         stop=_folded(data["stop"]),
         particles=frozenset(map(folded, data["particles"].split())),
         known=_folded(data["known"]),
+        joining=frozenset(map(folded, data["joining"].split())),
+        between=frozenset(map(folded, data["between"].split())),
+        lives=_phrases({"en": data["lives"]}),
+        stop_as_written=frozenset(word for listed in data["stop"].values() for word in listed.split()),
     )
 
 
