@@ -12,7 +12,8 @@ from app.results import figures
 from app.results.errors import TooLarge
 from app.results.export.formats import KEYS, LISTED, TEXTS
 from app.results.export.microdata import Microdata
-from app.results.export.reproduced import SCRIPTS, script, write_figures
+from app.results.export.replicates import replicated, write_replicates
+from app.results.export.reproduced import REPLICATES, SCRIPTS, VALUES, script, write_figures, write_values
 from app.results.models import AnalysisRun
 
 ABOUT = """{wave}, run {run}, {n:,} responses. {simulated}
@@ -20,7 +21,9 @@ ABOUT = """{wave}, run {run}, {n:,} responses. {simulated}
 Confidential: single people's answers. Keep these files where only those who need them can open them.
 
 {listed}
-reproduce.py and reproduce.R read {stem}.csv and figures.csv and work every figure of the run out again.
+reproduce.py and reproduce.R read {stem}.csv, or the .sav or .dta that is named after them, and work every figure of
+the run in figures.csv out again. values.csv lists each variable with its values in every format; replicates.csv, where
+weights were trimmed, has replicate weights for each cell of the weighting: all errors come from them.
 {text}
 {left_out}"""
 
@@ -58,6 +61,11 @@ def _scripts(data: Microdata, folder: Path) -> Iterator[tuple[str, Path, str]]:
     db.session.commit()
     write_figures(data, results, folder / "figures.csv")
     yield "figures.csv", folder / "figures.csv", ""
+    write_values(data.variables, folder / VALUES)
+    yield VALUES, folder / VALUES, ""
+    if found := replicated(data.weighted):
+        write_replicates(found, data.weighted, folder / REPLICATES)
+        yield REPLICATES, folder / REPLICATES, ""
     for name in SCRIPTS:
         (folder / name).write_text(script(name, data), encoding="utf-8")
         yield name, folder / name, ""

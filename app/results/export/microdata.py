@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.analysis.arrays import narrowest
 from app.analysis.columns import Column
+from app.analysis.weighting import Weighted
 from app.comments import texts
 from app.database import db
 from app.results import extract, tabulation
@@ -20,7 +21,7 @@ from app.results.export import variables as layout
 from app.results.export.formats import NO_TEXT
 from app.results.export.responses import clusters, comments_of, event_codes, known_by_number, standing_apart
 from app.results.export.routes import asked
-from app.results.export.variables import COMMENT, MISSING_CODES, NOT_ANSWERED, NOT_ASKED, Variable
+from app.results.export.variables import CELL, COMMENT, MISSING_CODES, NOT_ANSWERED, NOT_ASKED, Variable
 from app.results.models import AnalysisRun
 from app.results.schemes import Scheme, scheme_for
 from app.results.subjects import TICKED
@@ -42,8 +43,9 @@ class Microdata:
     """Everything that a file is written from: the variables, and the responses behind them.
 
     `weights` (r,) are of the residents in `residents`, and so are the codes (r,) of each of the `margins` that they
-    were weighted to; `apart` names why each of `others` stands apart (a,). Where `comments` are told, `of_residents`
-    (r,) and `of_others` (a,) name the responses that they are of; no file does.
+    were weighted to, and their `cells` (r,), the units of `weighted`; `apart` names why each of `others` stands apart
+    (a,). Where `comments` are told, `of_residents` (r,) and `of_others` (a,) name the responses that they are of; no
+    file does.
     """
 
     run_id: int
@@ -57,6 +59,8 @@ class Microdata:
     residents: Columns
     weights: NDArray[np.float64]
     margins: tuple[Codes, ...]
+    cells: Codes
+    weighted: Weighted
     others: Columns
     apart: tuple[str, ...]
     seed: int
@@ -84,7 +88,8 @@ class Microdata:
             margins = [codes[rows] + 1 for codes in self.margins]
             apart = np.ones(len(rows), np.int8)
             told = self._told(self.of_residents, rows)
-            yield self._block(taken(self.residents, rows), first, self.weights[rows], margins, apart) | told
+            found = self._block(taken(self.residents, rows), first, self.weights[rows], margins, apart)
+            yield found | {CELL: self.cells[rows] + 1} | told
         if self.others.n:
             kinds = [value.key for value in self.variable("apart").values]
             codes = np.array([kinds.index(each) + 1 for each in self.apart], np.int8)
@@ -92,7 +97,8 @@ class Microdata:
             none = np.full(self.others.n, np.nan)
             margins = [np.full(self.others.n, MISSING_CODES[NOT_ASKED]) for _ in self.margins]
             told = self._told(self.of_others, order)
-            yield self._block(taken(self.others, order), self.residents.n, none, margins, codes[order]) | told
+            found = self._block(taken(self.others, order), self.residents.n, none, margins, codes[order])
+            yield found | {CELL: np.full(self.others.n, MISSING_CODES[NOT_ASKED])} | told
 
     def variable(self, name: str) -> Variable:
         """Find a variable by its name."""
@@ -125,7 +131,7 @@ class Microdata:
         on_route = asked(self.definition, columns)
         coder = Coder(self.definition, columns)
         for variable in self.variables:
-            if variable.name not in found and variable.kind != layout.TEXT:
+            if variable.name not in (*found, CELL) and variable.kind != layout.TEXT:
                 found[variable.name] = coder.codes(variable, on_route.get(variable.question))
         return found
 
@@ -225,6 +231,8 @@ def microdata(run: AnalysisRun, wave: Wave, language: str = "en", text: str = NO
         found.weighted,
         weighted.weights,
         tuple(each.codes.astype(narrowest(len(each.labels) + 1))[of_row] for each in margins),
+        np.asarray(of_row),
+        weighted,
         others,
         apart,
         inputs["seed"],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Template
 
 from app.results.export.microdata import Microdata
+from app.results.export.stata import LETTERS
+from app.results.export.variables import Variable
 from app.results.figures import Figure, Results, Share
 from app.results.subjects import TICKED, Subject, found_in, subjects
 from app.surveys.definition import Definition
@@ -15,6 +17,8 @@ from app.surveys.definition import Definition
 HERE = Path(__file__).parent / "scripts"
 HEAD = ("figure", "label", "district", "columns", "answers", "base", "n", "value", "low", "high")
 SCRIPTS = {"reproduce.py": "reproduce.py.txt", "reproduce.R": "reproduce.R.txt"}
+VALUES, REPLICATES = "values.csv", "replicates.csv"
+VALUES_HEAD = ("variable", "code", "stata", "key", "label")
 Row = tuple[str | int | float | None, ...]
 
 
@@ -24,6 +28,17 @@ def write_figures(data: Microdata, results: Results, path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(HEAD)
         writer.writerows(rows(data.definition, results))
+
+
+def write_values(variables: Iterable[Variable], path: Path) -> None:
+    """Write each variable with its values: the code in SPSS, that in Stata, the key in text files, and the label."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(VALUES_HEAD)
+        for each in variables:
+            writer.writerow((each.name, "", "", "", each.label))
+            writer.writerows((each.name, v.code, v.code, v.key, v.label) for v in each.values)
+            writer.writerows((each.name, v.code, LETTERS[v.key], v.key, v.label) for v in each.missing)
 
 
 def rows(definition: Definition, results: Results) -> Iterator[Row]:
@@ -67,7 +82,7 @@ def script(name: str, data: Microdata) -> str:
     return Template((HERE / SCRIPTS[name]).read_text(encoding="utf-8")).substitute(
         wave=data.wave,
         run=data.run_id,
-        responses=f"{data.file_stem}.csv",
+        responses=data.file_stem,
         district=district.key if district else "",
         simulated="SIMULATED ANSWERS: for trying things out, not for decisions." if data.simulated else "",
     )

@@ -24,6 +24,7 @@ RESIDENT = "resident"
 COMMENT = "_comment"
 """Ends the name of a column that holds what people wrote."""
 NOT_ASKED_TEXT = _l("Not asked")
+CELL = "weighting_cell"
 
 CATEGORY, TICK, PLACE, NUMBER, MEASURE, TEXT = "category", "tick", "place", "number", "measure", "text"
 CHANNEL_WORDS = {
@@ -105,7 +106,8 @@ def variables(
     texts = (
         comment(question, key) for key in comments for question in definition.questions if key in words_of(question)
     )
-    return (*_about(definition, wave, simulated, say), *told, *texts, *_margins(margins, say), _WEIGHT)
+    weighting = (*_margins(margins, say), _cell(say), _WEIGHT) if margins else (_WEIGHT,)
+    return (*_about(definition, wave, simulated, say), *told, *texts, *weighting)
 
 
 def words_of(question: Question) -> tuple[str, ...]:
@@ -124,6 +126,11 @@ def _margins(margins: Sequence[tuple[str, Sequence[str]]], say: Say) -> Iterator
         values = tuple(Value(code, key, key.replace("*", ", ")) for code, key in enumerate(categories, start=1))
         missing = (Value(MISSING_CODES[NOT_ASKED], NOT_ASKED, say(str(NOT_ASKED_TEXT))),)
         yield Variable(f"margin_{number}", label, CATEGORY, values, missing, source=f"margin_{number}")
+
+
+def _cell(say: Say) -> Variable:
+    missing = Value(MISSING_CODES[NOT_ASKED], NOT_ASKED, say(str(NOT_ASKED_TEXT)))
+    return Variable(CELL, "Cell of the weighting: responses that are weighted alike", NUMBER, missing=(missing,))
 
 
 _WEIGHT = Variable("weight", "Final weight, mean 1 over residents; empty for who stands apart", MEASURE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from app.surveys import queries, services
 from app.surveys.definition import Definition, Question
 from tests.results import waves
 from tests.support.applications import command
+from tests.support.r import scripted
 
 pytestmark = pytest.mark.usefixtures("at_the_desk")
 EVERYTHING = Path(__file__).parent / "everything.yaml"
@@ -199,6 +201,44 @@ def test_stata_gives_every_label_and_its_own_missing_values(app: Flask, definiti
     assert meta.variable_value_labels["calm"]["d"] == "Don't know"
     plain, _ = pyreadstat.read_dta(tmp_path / "out.dta")
     assert plain.steps.min() == -40 and plain.steps.isna().sum() == sum(frame.steps == "d") > 0
+
+
+HAVEN = """
+arguments <- commandArgs(trailingOnly = TRUE)
+spss <- grepl("sav$", arguments[1])
+table <- if (spss) haven::read_sav(arguments[1], user_na = TRUE) else haven::read_dta(arguments[1])
+told <- lapply(table, function(column) {
+  labels <- attr(column, "labels")
+  tag <- function(values) if (is.character(values)) NA else haven::na_tag(as.numeric(unclass(values)))
+  text <- function(values) ifelse(is.na(tag(values)), as.character(unclass(values)), tag(values))
+  list(label = attr(column, "label"), values = text(column), codes = text(labels), names = names(labels))
+})
+writeLines(jsonlite::toJSON(told, auto_unbox = FALSE, na = "null"), arguments[2], useBytes = TRUE)
+"""
+
+
+@pytest.mark.parametrize("format_", ["sav", "dta"])
+def test_haven_of_r_reads_every_label_and_each_missing_code(
+    app: Flask, definition: Definition, tmp_path: Path, format_: str
+) -> None:
+    (tmp_path / "read.R").write_text(HAVEN, encoding="utf-8")
+    words = scripted(str(tmp_path / "read.R"), str(exported(app, tmp_path, format_)), str(tmp_path / "told.json"))
+    subprocess.run(words, check=True, timeout=120)
+    found = json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))
+    assert found["calm"]["label"] == ['=How calm is it, "really"?']
+    known = {name: dict(zip(each["codes"], each["names"] or [], strict=True)) for name, each in found.items()}
+    assert known["calm"]["d" if format_ == "dta" else "-1"] == "Don't know"
+    expected = [labels(definition, row) for row in rows(definition)]
+    at = columns(pd.DataFrame(columns=list(found)), expected[0])
+    read = [
+        {
+            name: known[column].get(value, value)
+            for name, column in at.items()
+            for value in [found[column]["values"][row]]
+        }
+        for row in range(40)
+    ]
+    assert counted(read) == counted(expected)
 
 
 def test_parquet_is_typed_and_carries_its_labels(app: Flask, definition: Definition, tmp_path: Path) -> None:

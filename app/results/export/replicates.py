@@ -1,0 +1,29 @@
+"""The replicates that a run's errors come from where weights were trimmed, as replicate weights of each cell."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from app.analysis import bootstrap
+from app.analysis.errors import InvalidDesign
+from app.analysis.replicates import Replicates
+from app.analysis.weighting import Weighted
+
+
+def replicated(weighted: Weighted) -> Replicates | None:
+    """Draw the replicates that the run drew; there are none where weights were not trimmed."""
+    try:
+        return bootstrap.counting_the_trimming(weighted).replicates
+    except InvalidDesign:
+        return None
+
+
+def write_replicates(found: Replicates, weighted: Weighted, path: Path) -> None:
+    """Write a line for each cell: its number, what drawing inside it adds to a variance, a response's weights."""
+    count = weighted.units.count[found.unit]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["cell", "alone", *(f"replicate_{each}" for each in range(1, len(found.mass) + 1))])
+        cells = zip(found.unit.tolist(), found.alone.tolist(), (found.mass / count).T.tolist(), strict=True)
+        writer.writerows([cell + 1, alone, *weights] for cell, alone, weights in cells)
