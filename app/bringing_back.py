@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from app import catalogues, i18n
+from app import catalogue_faults, catalogues, i18n
 
 LARGEST = 2 * 1024 * 1024
 LONGEST_NAME = 100
+MOST_TOLD = 50
+CHARSET = re.compile(r'^"Content-Type:.*charset=([\w-]+)', re.MULTILINE)
+ID_LINE = re.compile(r'^msgid "', re.MULTILINE)
+WHOLE_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])\s*)?"([^"\\]|\\.)*"\s*|)')
 
 
 class Refused(Exception):
@@ -58,11 +64,10 @@ def offered(code: str, content: bytes) -> Offer:
     known = catalogues.catalogues()
     if code not in known:
         raise Refused(f"There is no language {code!r}. Languages: {', '.join(known)}. Add it first.")
-    # A form sends every line's end as two signs.
-    catalog = _read(code, content.replace(b"\r\n", b"\n"))
-    faults = list(catalogues.faults_of(code, catalog))
+    catalog = _read(code, content)
+    faults = list(catalogue_faults.faults_of(code, catalog)) + _review_fault(_review(catalog))
     if faults:
-        raise Refused(*faults)
+        raise Refused(*faults[:MOST_TOLD], *_untold(catalog, len(faults)))
     catalog.update(catalogues.template(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     return Offer(code, catalog, _changes(catalogues.read(known[code]), catalog), state_of(known[code]))
@@ -82,8 +87,8 @@ def record_review(code: str, name: str, on: date) -> None:
     said = " ".join(name.split())
     if not said:
         raise Refused("Enter the name of the fluent speaker who reviewed it")
-    if len(said) > LONGEST_NAME or not said.isprintable() or "<" in said:
-        raise Refused(f"Write the name in at most {LONGEST_NAME} letters, without hidden characters or <")
+    if faults := _review_fault(said):
+        raise Refused(*faults)
     path = catalogues.catalogues()[code]
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     at = next((n for n, line in enumerate(lines) if line.startswith(i18n.REVIEWED_BY)), None)
@@ -118,17 +123,90 @@ def replace(contents: dict[Path, bytes]) -> None:
 
 def _read(code: str, content: bytes) -> Catalog:
     if len(content) > LARGEST:
-        raise Refused(f"The file has {len(content) // 1024} kB. A catalogue has at most {LARGEST // 1024} kB.")
+        raise Refused(too_large(len(content)))
+    text = _decoded(content)
+    _refuse_broken_lines(text)
     try:
-        catalog = read_po(io.BytesIO(content), abort_invalid=True)
+        found = read_po(io.BytesIO(text.encode()), abort_invalid=True)
+        catalog = read_po(io.BytesIO(text.encode()), locale=code, abort_invalid=True)
+        catalogues.counts_alike(catalog.locale or Locale.parse(code), catalog.plural_forms)
     except Exception as error:
-        raise Refused(f"This can't be read as a catalogue: {error}. Save it as a PO file in UTF-8.") from None
-    said = str(catalog.locale_identifier or code)
+        rule = catalogues.plural_forms(Locale.parse(code))
+        raise Refused(f"This can't be read as a catalogue: {error}. Its Plural-Forms must be {rule}.") from None
+    said = str(found.locale_identifier or code)
     if said.split("_")[0] != code.split("_")[0]:
         raise Refused(f"The file says that its language is {said!r}, not {code!r}. Choose the file of this language.")
-    if not any(entry.id for entry in catalog):
+    _refuse_another(code, catalog, text)
+    return catalog
+
+
+def too_large(length: int) -> str:
+    """Say that a file is larger than any catalogue."""
+    return (
+        f"The file has {length // 1024} kB. A catalogue has at most {LARGEST // 1024} kB. "
+        "Choose the PO file that you downloaded here."
+    )
+
+
+def _decoded(content: bytes) -> str:
+    """Read a file's signs: a mark of byte order is dropped, as are other systems' ends of lines."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"This can't be read as a catalogue: its byte {error.start} is not UTF-8. Save it as a PO file in UTF-8."
+        ) from None
+    named = CHARSET.search(text)
+    if named and named[1].lower() not in ("utf-8", "utf8", "charset"):
+        raise Refused(f"The file says that it is in {named[1]}. Save it as a PO file in UTF-8.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_broken_lines(text: str) -> None:
+    broken = ((n, line) for n, line in enumerate(text.splitlines(), start=1) if line and not WHOLE_LINE.fullmatch(line))
+    for number, line in broken:
+        raise Refused(
+            f"This can't be read as a catalogue: line {number} is no line of a PO file ({line[:60]!r}). "
+            "Save it anew with Poedit or Weblate."
+        )
+
+
+def _refuse_another(code: str, catalog: Catalog, text: str) -> None:
+    """Refuse a file without texts or with other texts than ours, with some twice, or in another language."""
+    ids = [entry.id for entry in catalog if entry.id]
+    ours = {entry.id for entry in catalogues.template() if entry.id}
+    if not ids:
         raise Refused("The file holds no texts. Choose the PO file that you downloaded here.")
-    return read_po(io.BytesIO(content), locale=code, abort_invalid=True)
+    if not ours.intersection(ids):
+        raise Refused(
+            f"None of its {len(ids)} texts is one of ours: it belongs to something else. "
+            "Choose the PO file that you downloaded here."
+        )
+    if not any(i18n.filled(entry.string) for entry in catalog if entry.id):
+        raise Refused("Nothing in the file is translated: it is a template. Choose the translator's file.")
+    if len(ID_LINE.findall(text)) - 1 > len(ids):
+        raise Refused("The file has a text twice. Save it anew with Poedit or Weblate, which keep one of the two.")
+    if other := catalogue_faults.other_language(code, catalog):
+        raise Refused(f"Most of its texts are those of {other}. Choose the file of this language.")
+
+
+def _untold(catalog: Catalog, count: int) -> list[str]:
+    """Say how many more faults there are, and that a file's English may have changed since it was taken away."""
+    told = [f"And {count - MOST_TOLD} more faults."] if count > MOST_TOLD else []
+    ours = {entry.id for entry in catalogues.template()}
+    strange = [entry for entry in catalog if entry.id and entry.id not in ours]
+    if strange:
+        told.append(
+            f"The file has {len(strange)} texts that are not ours, such as {catalogues.identity(strange[0])!r}: the "
+            "English is never changed in it, or has changed since it was taken away. Download the catalogue anew."
+        )
+    return told
+
+
+def _review_fault(said: str) -> list[str]:
+    if len(said) > LONGEST_NAME or not said.isprintable() or "<" in said:
+        return [f"Write the name in at most {LONGEST_NAME} letters, without hidden characters or <"]
+    return []
 
 
 def _written(catalog: Catalog) -> bytes:

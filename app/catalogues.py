@@ -1,11 +1,10 @@
-"""The texts of the platform as translators see them: one template, a catalogue a language, and what is wrong with one.
+"""The texts of the platform as translators see them: one template, and a catalogue a language.
 
 One template holds the texts of the pages and of the shipped questionnaires, so that a translator meets each text once.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -61,9 +60,6 @@ NAMES: dict[str, Any] = {
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 # A date that changed whenever nothing else did would hide what did.
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-LOOSE = re.compile(r"[%{}]")
-MARKUP = re.compile(r"<[a-zA-Z/!]")
 
 
 def extract_questionnaire(
@@ -161,46 +157,14 @@ def missing(catalog: Catalog) -> int:
     return sum(not i18n.filled(entry.string) for entry in catalog if entry.id)
 
 
-def faults_of(code: str, catalog: Catalog) -> Iterator[str]:
-    """List what is wrong with a catalogue: texts missing or unsure, placeholders, markup, plurals, options alike."""
-    if not counts_alike(Locale.parse(code), catalog.plural_forms):
-        yield f"{code}: the plural rule is not CLDR's. Remedy: Plural-Forms: {plural_forms(Locale.parse(code))}"
-    for entry in template():
-        if not entry.id:
-            continue
-        translated = catalog.get(identity(entry), entry.context)
-        if translated is None or not i18n.filled(translated.string):
-            yield f"{code}: not translated: {entry.id!r}"
-        elif translated.fuzzy:
-            yield f"{code}: marked as unsure (fuzzy): {entry.id!r}"
-        else:
-            yield from _differences(code, entry, translated)
-    for question, texts in options():
-        said = [str(found.string) for text in texts if (found := catalog.get(text)) and found.string]
-        for text in sorted({text for text in said if said.count(text) > 1}):
-            yield f"{code}: two answers to {question!r} are the same: {text!r}"
+def stale(catalog: Catalog) -> list[str]:
+    """List the texts whose English has changed since they were translated, and those that a translator is unsure of."""
+    return [identity(entry) for entry in catalog if entry.id and entry.fuzzy]
 
 
 def identity(entry: Message) -> str:
     """Tell the English text that stands for an entry; of a plural, the singular."""
     return str(entry.id[0] if isinstance(entry.id, list | tuple) else entry.id)
-
-
-def _differences(code: str, entry: Message, translated: Message) -> Iterator[str]:
-    english = identity(entry)
-    forms = translated.string if isinstance(translated.string, list | tuple) else [translated.string]
-    for form in forms:
-        if set(PLACEHOLDER.findall(english)) != set(PLACEHOLDER.findall(str(form))):
-            yield f"{code}: the placeholders differ: {english!r} and {form!r}"
-        if bool(MARKUP.search(str(form))) and not MARKUP.search(english):
-            yield f"{code}: markup that the English has not: {form!r}"
-        if _loose(str(form)) > _loose(english):
-            yield f"{code}: a lone % or brace, which would break the page: {english!r} and {form!r}"
-
-
-def _loose(text: str) -> int:
-    """Count the signs that belong to placeholders and stand outside of any."""
-    return len(LOOSE.findall(PLACEHOLDER.sub("", text)))
 
 
 @lru_cache(maxsize=1)

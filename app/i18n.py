@@ -26,6 +26,8 @@ from app.clock import LONDON
 
 SOURCE = "en"
 REVIEWED_BY = "# Reviewed by:"
+# Unicode's first strong isolate: what has no letters, like -5 or 45.6%, runs from left to right in it.
+ISOLATE, END = "\u2068", "\u2069"
 
 babel = Babel()
 
@@ -71,9 +73,9 @@ class LanguageConverter(BaseConverter):
 
 
 @lru_cache
-def installed(directory: Path) -> tuple[Language, ...]:
+def installed(folder: Path) -> tuple[Language, ...]:
     """List English and every language that has a catalogue, English first, the others by their own names."""
-    codes = sorted(path.parent.parent.name for path in Path(directory).glob("*/LC_MESSAGES/messages.po"))
+    codes = sorted(path.parent.parent.name for path in Path(folder).glob("*/LC_MESSAGES/messages.po"))
     others = (described(code) for code in codes if code != SOURCE)
     return (described(SOURCE), *sorted(others, key=lambda language: language.autonym))
 
@@ -141,9 +143,14 @@ def catalogue_at_hand() -> NullTranslations:
     if not has_request_context():
         return NullTranslations()
     if "translations" not in g:
-        g.translations = translations(Path(current_app.config["TRANSLATIONS"]), spoken().code)
+        g.translations = translations(directory(), spoken().code)
     found: NullTranslations = g.translations
     return found
+
+
+def isolated(piece: object) -> str:
+    """Keep a figure, a code or what somebody typed in its own direction, on a page that is written from the right."""
+    return f"{ISOLATE}{piece}{END}" if spoken().direction == "rtl" else str(piece)
 
 
 def long_date(moment: datetime) -> str:
@@ -172,13 +179,18 @@ def catalogue(code: str) -> Catalog:
     return _catalogue(path, code, _state(path))
 
 
+def directory() -> Path:
+    """Find the folder of the catalogues."""
+    return Path(current_app.config["TRANSLATIONS"])
+
+
 def catalogue_file(code: str) -> Path:
     """Find the file of a language's catalogue."""
-    return _file(Path(current_app.config["TRANSLATIONS"]), code)
+    return _file(directory(), code)
 
 
-def _file(directory: Path, code: str) -> Path:
-    return directory / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+def _file(folder: Path, code: str) -> Path:
+    return folder / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
 
 
 def _state(path: Path) -> int:
@@ -195,14 +207,14 @@ def _catalogue(path: Path, code: str, state: int) -> Catalog:
         return read_po(file, locale=code.replace("-", "_"))
 
 
-def translations(directory: Path, code: str) -> NullTranslations:
+def translations(folder: Path, code: str) -> NullTranslations:
     """Load a language's compiled catalogue, anew when it was replaced."""
-    return _compiled(directory, code, _state(_file(directory, code).with_suffix(".mo")))
+    return _compiled(folder, code, _state(_file(folder, code).with_suffix(".mo")))
 
 
 @lru_cache(maxsize=32)
-def _compiled(directory: Path, code: str, state: int) -> NullTranslations:
-    return NullTranslations() if code == SOURCE else Translations.load(str(directory), [code.replace("-", "_")])
+def _compiled(folder: Path, code: str, state: int) -> NullTranslations:
+    return NullTranslations() if code == SOURCE else Translations.load(str(folder), [code.replace("-", "_")])
 
 
 def reviewed(code: str) -> str:

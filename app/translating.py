@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from flask import current_app
 from flask.cli import AppGroup
 
-from app import bringing_back, catalogues
+from app import bringing_back, catalogue_faults, catalogues
 
 translations_cli = AppGroup("translations", help="Extract, add, check, import and compile translations.")
 
@@ -23,10 +23,12 @@ def extract_command() -> None:
     click.echo(f"messages.pot: {len(gathered)} texts.")
     for code, path in catalogues.catalogues().items():
         catalog = catalogues.read(path)
-        catalog.update(gathered, no_fuzzy_matching=True, update_creation_date=False)
+        # What was said of an English text that has changed stays as a guess, marked as stale.
+        catalog.update(gathered, update_creation_date=False)
         catalog.obsolete.clear()
         catalogues.save(catalog, path)
-        click.echo(f"{code}: {catalogues.missing(catalog)} of {len(catalog)} texts to translate.")
+        missing, stale = catalogues.missing(catalog), len(catalogues.stale(catalog))
+        click.echo(f"{code}: {missing} of {len(catalog)} texts to translate, {stale} stale.")
 
 
 @translations_cli.command("add")
@@ -49,11 +51,11 @@ def add_command(code: str) -> None:
 
 @translations_cli.command("check")
 def check_command() -> None:
-    """Name every text that is missing, unsure, or whose placeholders or markup differ from the English."""
+    """Name every text that is missing, unsure or spoilt, with its remedy."""
     faults = [
         fault
         for code, path in catalogues.catalogues().items()
-        for fault in catalogues.faults_of(code, catalogues.read(path))
+        for fault in catalogue_faults.faults_of(code, catalogues.read(path))
     ]
     for fault in faults:
         click.echo(fault, err=True)

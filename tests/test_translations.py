@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -88,9 +89,45 @@ def make_two_options_alike(po: polib.POFile) -> None:
     po.find("Leeds").msgstr = po.find("Bradford").msgstr
 
 
+def say_a_placeholder_twice(po: polib.POFile) -> None:
+    po.find("Step %(step)s of %(steps)s").msgstr = "%(step)s %(step)s %(steps)s"
+
+
+def turn_the_direction(po: polib.POFile) -> None:
+    po.find("Send").msgstr = "\u202ebhej"
+
+
+def borrow_a_letter(po: polib.POFile) -> None:
+    po.find("Send").msgstr = "بھیجیں \u0915"
+
+
+def use_other_digits(po: polib.POFile) -> None:
+    po.find("fewer than 10").msgstr = "۱۰ سے کم"
+
+
+def lose_a_plural(po: polib.POFile) -> None:
+    po.find("It takes about %(num)s minute.").msgstr_plural.pop(1)
+
+
+def change_the_english(po: polib.POFile) -> None:
+    po.find("Send").msgid = "Send it"
+
+
+def leave_it_in_english(po: polib.POFile) -> None:
+    for entry in list(po)[:250]:
+        entry.msgstr = entry.msgstr and entry.msgid
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
+        (say_a_placeholder_twice, "the placeholders differ"),
+        (turn_the_direction, "a hidden character"),
+        (borrow_a_letter, "letters or digits of another script (\u0915)"),
+        (use_other_digits, "letters or digits of another script"),
+        (lose_a_plural, "not translated: 'It takes about %(num)s minute.'"),
+        (change_the_english, "1 texts that are not ours, such as 'Send it'"),
+        (leave_it_in_english, "of the texts are still in English"),
         (drop_a_text, "not translated: 'Check your answers'"),
         (lose_a_placeholder, "the placeholders differ"),
         (slip_in_markup, "markup that the English has not"),
@@ -107,7 +144,42 @@ def test_a_spoilt_catalogue_is_not_taken(workshop: Flask, tmp_path: Path, spoil:
     assert catalogue(workshop, "ur").read_text() == before
 
 
-def test_a_file_that_is_no_catalogue_is_not_taken(workshop: Flask, tmp_path: Path) -> None:
-    (tmp_path / "back.po").write_bytes(b"\xff\xfe\x00nonsense")
-    said = command(workshop, "translations", "import", "ur", str(tmp_path / "back.po"), status=1)
-    assert "can't be read as a catalogue" in said
+URDU, POLISH = (
+    (Path(DEFAULTS["TRANSLATIONS"]) / code / "LC_MESSAGES" / "messages.po").read_text() for code in ("ur", "pl")
+)
+EVIL = re.sub(r"plural=[^;]*;", "plural=__import__(1);", URDU, count=1)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe\x00nonsense", "its byte 0 is not UTF-8"),
+        (POLISH.encode("iso-8859-2", "replace"), "is not UTF-8"),
+        (POLISH.replace("Language: pl", "Language: ur").encode(), "Most of its texts are those of Polish"),
+        (EVIL.encode(), "Its Plural-Forms must be nplurals=2"),
+        (URDU.encode() + b'\nmsgid "Send"\nmsgstr "x"\n', "has a text twice"),
+        (URDU.encode() + b'\nmsgid "Unfinished\n', "is no line of a PO file"),
+        (b'msgid ""\nmsgstr ""\n\nmsgid "Hello"\nmsgstr "x"\n', "None of its 1 texts is one of ours"),
+        (URDU.encode() + b"# more\n" * 400_000, "A catalogue has at most 2048 kB"),
+    ],
+)
+def test_a_file_that_is_no_catalogue_of_ours_is_not_taken(
+    workshop: Flask, tmp_path: Path, content: bytes, said: str
+) -> None:
+    before = catalogue(workshop, "ur").read_text()
+    (tmp_path / "back.po").write_bytes(content)
+    assert said in command(workshop, "translations", "import", "ur", str(tmp_path / "back.po"), status=1)
+    assert catalogue(workshop, "ur").read_text() == before
+
+
+def test_marks_of_byte_order_and_foreign_ends_of_lines_do_no_harm(workshop: Flask, tmp_path: Path) -> None:
+    for content in (URDU.encode("utf-8-sig"), URDU.replace("\n", "\r\n").encode(), URDU.replace("\n", "\r").encode()):
+        (tmp_path / "back.po").write_bytes(content)
+        assert "0 changed" in command(workshop, "translations", "import", "ur", str(tmp_path / "back.po"))
+
+
+def test_a_text_whose_english_changed_is_stale_until_somebody_looks(workshop: Flask) -> None:
+    path = catalogue(workshop, "pl")
+    path.write_text(path.read_text().replace('msgid "Help and support"', 'msgid "Help and supports"'))
+    assert "pl: 0 of" in (said := command(workshop, "translations", "extract")) and "1 stale" in said
+    assert "marked as unsure (fuzzy): 'Help and support'" in command(workshop, "translations", "check", status=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app import i18n
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 
@@ -43,7 +44,7 @@ def message(code: str, values: Mapping[str, Any], row: str = "") -> str:
     """Say a problem in the language of the page."""
     if code == "order_all" and row:
         code = "order_all_row"
-    return str(MESSAGES[code]) % {**values, "row": row}
+    return str(MESSAGES[code]) % {name: i18n.isolated(value) for name, value in {**values, "row": row}.items()}
 
 
 def off_scale_words() -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app import i18n
+from app import catalogues, i18n
 from app.surveys import completeness, queries
 from app.surveys.document import from_document, texts
 from app.surveys.models import SupportLine, Survey
@@ -73,9 +73,9 @@ def _state(language: i18n.Language) -> LanguageState:
     if language.code == i18n.SOURCE:
         return LanguageState(language, "", [], [])
     catalogue = i18n.catalogue(language.code)
-    stale = [str(entry.id) for entry in catalogue if entry.id and entry.fuzzy]
     interface = Coverage("Pages", sum(1 for entry in catalogue if entry.id), i18n.untranslated(language.code))
-    return LanguageState(language, i18n.reviewed(language.code), stale, [interface, *_questionnaires(language.code)])
+    coverage = [interface, *_questionnaires(language.code)]
+    return LanguageState(language, i18n.reviewed(language.code), catalogues.stale(catalogue), coverage)
 
 
 def _questionnaires(code: str) -> list[Coverage]:

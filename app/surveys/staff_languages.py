@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, render_template, request, send_file, url_for
+from flask import Response, abort, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app import bringing_back, clock, i18n
@@ -25,6 +25,10 @@ def let_catalogues_in(endpoint: str | None, values: dict[str, Any] | None) -> No
     """Take a catalogue's size from an admin where other forms end; this runs before anything reads the form."""
     if endpoint == "staff_surveys.bring_back" and current_user.is_authenticated and current_user.has_any(("admin",)):
         request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+        if (request.content_length or 0) > LARGEST_FORM:
+            errors = pages.anchored([bringing_back.too_large(request.content_length or 0)], "file")
+            page = _bring_back_page(_translated((values or {})["code"]), None, errors)
+            abort(Response(page, 413, mimetype="text/html"))
 
 
 @staff_surveys.get("/languages")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
@@ -17,6 +18,9 @@ from app.surveys.models import Survey, Wave
 Page = str | Response | Redirect | tuple[str, int]
 
 resident = Blueprint("resident", __name__)
+
+TESTED_ON = datetime(2026, 11, 28, 12, tzinfo=UTC)
+"""When every page was last tested as the accessibility statement says: whoever runs ``make audit`` dates it anew."""
 
 
 @resident.url_value_preprocessor
@@ -183,7 +187,7 @@ def privacy() -> Page:
 @resident.get("/<lang:language>/accessibility")
 def accessibility() -> Page:
     """Say how accessible these pages are, and how that was tested."""
-    return render_template("resident/accessibility.html")
+    return render_template("resident/accessibility.html", tested_on=TESTED_ON)
 
 
 from app.surveys import afterwards, answering, sending  # noqa: E402, F401  (their pages belong to this blueprint)

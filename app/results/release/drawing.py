@@ -49,7 +49,7 @@ def _x(scale: Scale, share: float) -> str:
 def _axis(scale: Scale) -> Iterator[str]:
     for tick in scale.ticks:
         at = f'x="{_x(scale, tick)}" y="{HEAD - 12}"'
-        yield f'<text {at} text-anchor="middle" font-size="13">{words.percent(tick, "0%")}</text>'
+        yield f'<text {at} text-anchor="middle" font-size="13">{words.percent(tick, "")}</text>'
 
 
 def _grid(scale: Scale, y: float) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ from babel.numbers import format_decimal, format_percent
 from app import i18n
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
+from app.i18n import ngettext
 from app.results.release.document import (
     EVERYWHERE,
     MEASURE,
@@ -26,9 +28,7 @@ from app.results.release.document import (
 )
 from app.results.tables import Table as Rows
 
-LEFT_TO_RIGHT, END = "\u2066", "\u2069"
-"""Around a number in a language that is written from the right (Unicode isolates)."""
-
+MONTHLY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?!\d)")
 NO_OPINION = {
     "none": _l("None of these"),
     "dont_know": _l("Don't know"),
@@ -50,6 +50,14 @@ def period(published: Published) -> str:
     return str(format_skeleton("yMMMM", date(int(year), int(month), 1), locale=i18n.spoken().locale))
 
 
+def month_inside(reference: str) -> str:
+    """Name the month of a wave as it stands inside a sentence: where months are declined, CLDR's second form."""
+    found = MONTHLY.search(reference)
+    if not found:
+        return i18n.isolated(reference)
+    return str(format_date(date(int(found[1]), int(found[2]), 1), "MMMM y", locale=i18n.spoken().locale))
+
+
 def day(iso: str) -> str:
     """Write a day in the language of the page."""
     return str(format_date(date.fromisoformat(iso), "long", locale=i18n.spoken().locale)) if iso else ""
@@ -65,19 +73,18 @@ def area_name(published: Published, area: str) -> str:
     return _("West Yorkshire") if area == EVERYWHERE else said(published.areas[area])
 
 
-def percent(value: float | None, form: str = "0.0%") -> str:
+def percent(value: float | None, fraction: str = ".0") -> str:
     """Write a share in per cent, to a tenth unless asked otherwise, as the language of the page does."""
-    return "" if value is None else _isolated(format_percent(value, form, locale=i18n.spoken().locale))
+    locale = i18n.spoken().locale
+    form = locale.percent_formats[None].pattern.replace("0", f"0{fraction}")
+    return "" if value is None else i18n.isolated(format_percent(value, form, locale=locale))
 
 
-def number(value: float | None, form: str = "#,##0") -> str:
-    """Write a number as the language of the page does."""
-    return "" if value is None else _isolated(format_decimal(value, form, locale=i18n.spoken().locale))
-
-
-def _isolated(figure: str) -> str:
-    """Keep signs on their side of a number: after a word written from the right they would change over."""
-    return f"{LEFT_TO_RIGHT}{figure}{END}" if i18n.spoken().direction == "rtl" else figure
+def number(value: float | None, fraction: str = "") -> str:
+    """Write a number as the language of the page groups and separates its digits."""
+    locale = i18n.spoken().locale
+    form = locale.decimal_formats[None].pattern.split(".")[0] + fraction
+    return "" if value is None else i18n.isolated(format_decimal(value, form, locale=locale))
 
 
 def share_of(value: Value) -> str:
@@ -109,16 +116,17 @@ def item_title(table: Table, item: Item) -> str:
     """Name a figure: the answer, and for a mean how many months it is over."""
     if table.kind != ROLLING:
         return said(item.labels)
-    return _("%(answer)s (average of %(count)s months)") % {"answer": said(item.labels), "count": number(table.months)}
+    text = ngettext("%(answer)s (average of %(count)s month)", "%(answer)s (average of %(count)s months)", table.months)
+    return text % {"answer": said(item.labels), "count": number(table.months)}
 
 
 def change_of(change: Change) -> str:
     """Say whether a measure changed."""
     about = {
-        "wave": change.since,
-        "points": number(abs(100 * change.difference), "0.0"),
-        "low": number(100 * change.low, "0.0"),
-        "high": number(100 * change.high, "0.0"),
+        "wave": month_inside(change.since),
+        "points": number(abs(100 * change.difference), ".0"),
+        "low": number(100 * change.low, ".0"),
+        "high": number(100 * change.high, ".0"),
     }
     if change.verdict == "rose":
         return _("Up by %(points)s percentage points since %(wave)s (range %(low)s to %(high)s).") % about

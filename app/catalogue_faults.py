@@ -1,0 +1,140 @@
+"""What is wrong with a catalogue: each fault names the text, what was found in it, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
+
+from app import catalogues, i18n
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+LOOSE = re.compile(r"[%{}]")
+MARKUP = re.compile(r"<[a-zA-Z/!]")
+ENTITY = re.compile(r"&#?\w+;")
+# Joiners and marks of direction that scripts need; isolates come in pairs. Embeddings and overrides would leak.
+OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
+USED_SIGNS = "\u200c\u200d\u200e\u200f\u061c\u00ad" + OPENING + CLOSING
+LONGEST = 4, 60
+"""A translation has at most so many times the letters of its English, and so many more."""
+MOST_IN_ENGLISH = 0.25
+
+
+def faults_of(code: str, catalog: Catalog) -> Iterator[str]:
+    """List what is wrong with a catalogue: texts missing, unsure or spoilt, plurals, answers alike, English left."""
+    if not catalogues.counts_alike(Locale.parse(code), catalog.plural_forms):
+        remedy = catalogues.plural_forms(Locale.parse(code))
+        yield f"{code}: the plural rule is not CLDR's. Remedy: Plural-Forms: {remedy}"
+    scripts = _scripts(catalog)
+    for entry in catalogues.template():
+        if entry.id:
+            yield from _faults_of_text(code, entry, catalog.get(catalogues.identity(entry), entry.context), scripts)
+    yield from _answers_alike(code, catalog)
+    yield from _in_english(code, catalog)
+
+
+def _faults_of_text(code: str, entry: Message, translated: Message | None, scripts: set[str]) -> Iterator[str]:
+    english = catalogues.identity(entry)
+    forms = forms_of(translated)
+    if not forms or not all(form.strip() for form in forms):
+        yield f"{code}: not translated: {english!r}"
+        return
+    if translated and translated.fuzzy:
+        yield f"{code}: marked as unsure (fuzzy): {english!r}. Check it and take the mark away"
+    if entry.pluralizable != isinstance(translated and translated.string, list | tuple):
+        yield f"{code}: not in the forms of its plural: {english!r}. Remedy: one msgstr[...] for each form"
+    for form in forms:
+        yield from (f"{code}: {fault}: {english!r} and {form!r}" for fault in _spoilt(english, form, scripts))
+
+
+def _spoilt(english: str, form: str, scripts: set[str]) -> Iterator[str]:
+    if sorted(PLACEHOLDER.findall(english)) != sorted(PLACEHOLDER.findall(form)):
+        yield "the placeholders differ. Each stands once, as in the English"
+    if _signs(LOOSE, PLACEHOLDER.sub("", form)) > _signs(LOOSE, PLACEHOLDER.sub("", english)):
+        yield "a lone % or brace, which would break the page"
+    if _signs(MARKUP, form) > _signs(MARKUP, english) or _signs(ENTITY, form) > _signs(ENTITY, english):
+        yield "markup that the English has not. Write plain text"
+    if form != form.strip() or any(map(_hidden, form)) or not _paired(form):
+        yield "a hidden character, or a space or new line at an end. Take it away"
+    if len(form) > LONGEST[0] * len(english) + LONGEST[1]:
+        yield f"much longer than the English: {len(form)} letters. Shorten it"
+    if strange := "".join(sorted({sign for sign in form if _strange(sign, scripts)})):
+        yield f"letters or digits of another script ({strange}). Write the language's own letters, and 0 to 9"
+
+
+def _signs(pattern: re.Pattern[str], text: str) -> int:
+    return len(pattern.findall(text))
+
+
+def _hidden(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp") and sign not in USED_SIGNS
+
+
+def _paired(text: str) -> bool:
+    """Say whether each isolate that begins in a text ends in it."""
+    depth = 0
+    for sign in text:
+        depth += (sign in OPENING) - (sign == CLOSING)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _strange(sign: str, scripts: set[str]) -> bool:
+    if sign.isascii():
+        return False
+    return sign.isdigit() or (sign.isalpha() and _script(sign) not in scripts)
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0]
+
+
+def _scripts(catalog: Catalog) -> set[str]:
+    """Find the scripts that a language is written in: those of a tenth of its letters, and Latin for names."""
+    letters = Counter(_script(sign) for entry in catalog for form in forms_of(entry) for sign in form if sign.isalpha())
+    return {script for script, count in letters.items() if 10 * count >= letters.total()} | {"LATIN", "MODIFIER"}
+
+
+def forms_of(entry: Message | None) -> list[str]:
+    """List the forms of a translation; one where nothing is counted."""
+    string = entry.string if entry and entry.id else ""
+    return [str(form or "") for form in string] if isinstance(string, list | tuple) else [str(string)] if string else []
+
+
+def _answers_alike(code: str, catalog: Catalog) -> Iterator[str]:
+    for question, texts in catalogues.options():
+        said = [str(found.string) for text in texts if (found := catalog.get(text)) and found.string]
+        folded = [" ".join(text.split()).casefold() for text in said]
+        for text in sorted({text for text, plain in zip(said, folded, strict=True) if folded.count(plain) > 1}):
+            yield f"{code}: two answers to {question!r} are the same: {text!r}. Tell them apart"
+
+
+def _in_english(code: str, catalog: Catalog) -> Iterator[str]:
+    """Refuse a catalogue that still says what another language says: a few names alone are alike."""
+    pairs = [(catalogues.identity(entry), forms_of(entry)) for entry in catalog if entry.id]
+    share = _share(english in forms for english, forms in pairs)
+    if share > MOST_IN_ENGLISH:
+        yield f"{code}: {share:.0%} of the texts are still in English. Translate them"
+
+
+def _share(holds: Iterable[bool]) -> float:
+    found = list(holds)
+    return sum(found) / len(found) if found else 0.0
+
+
+def other_language(code: str, catalog: Catalog) -> str:
+    """Name the language whose texts a catalogue holds instead of its own, or nothing."""
+    said = {catalogues.identity(entry): forms_of(entry) for entry in catalog if entry.id}
+    own = {english: forms for english, forms in said.items() if english not in forms and any(forms)}
+    for language in i18n.languages().values():
+        if language.code in (i18n.SOURCE, code.replace("_", "-")):
+            continue
+        texts = i18n.translations(i18n.directory(), language.code)
+        if own and _share(texts.gettext(english) in forms for english, forms in own.items()) > 1 / 2:
+            return language.english
+    return ""
