@@ -104,7 +104,7 @@ def spoken() -> Language:
 
 
 def language_switch(offered: Any) -> list[dict[str, Any]]:
-    """List the languages that a page can be had in, each with its address."""
+    """List the languages that a page can be had in, each with its address, in the same order on every page."""
     current = spoken()
     rest = request.path.removeprefix(f"/{current.code}")
     known = languages()
@@ -116,7 +116,8 @@ def language_switch(offered: Any) -> list[dict[str, Any]]:
             "url": f"/{language.code}{rest}",
             "current": language.code == current.code,
         }
-        for language in (known[code] for code in offered if code in known)
+        for language in known.values()
+        if language.code in offered
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.surveys import messages, postcodes
@@ -134,6 +134,7 @@ def _view(
         options = tuple(sorted(options, key=lambda option: place.get(option.key, len(place))))
         value = {key: str(place) for place, key in enumerate(value, start=1)}
     problems = [p for p in reading.problems if p.question == question.key] if reading else []
+    problems = [each for problem in problems for each in _by_row(problem, question, value)]
     return FieldView(
         question=question,
         options=options,
@@ -174,6 +175,13 @@ def _nothing(question: Question) -> Any:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _by_row(problem: Problem, question: Question, value: Any) -> list[Problem]:
+    """Tell each row of a group that lacks an answer, not only the first."""
+    if problem.code != "choose_each":
+        return [problem]
+    return [replace(problem, part=row.key) for row in question.rows if row.key not in (value or {})]
 
 
 def _error(problem: Problem, question: Question, definition: Definition, options: tuple[Option, ...]) -> FieldError:

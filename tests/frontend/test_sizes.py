@@ -45,6 +45,15 @@ def test_styles_load_nothing_from_elsewhere(name):
     assert all((BUILD / address).is_file() for address in addresses)
 
 
+@pytest.mark.parametrize("name", [name for name in MANIFEST if name.endswith(".css")])
+def test_nothing_is_hidden_on_some_screens_only(name):
+    """The audit looks with most of its rules at one size: it may, as the same things are there at every size."""
+    text = built(name).decode()
+    for found in re.finditer(r"@media ([^{]*)\{((?:[^{}]*\{[^{}]*\})*)\}", text):
+        if found[1] != "print":
+            assert not re.search(r"display:none|visibility:hidden", found[2]), found[0][:200]
+
+
 def test_the_script_needs_no_inline_code():
     text = built("site.js").decode()
     assert "eval(" not in text
