@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from tests.support.windows import answer, begin, send
 
 LANGUAGES = sorted(path.parent.parent.name for path in Path(DEFAULTS["TRANSLATIONS"]).glob("*/LC_MESSAGES/messages.po"))
 RIGHT_TO_LEFT = {"ar", "ur"}
+# A message about a row that names none.
+NOTHING_QUOTED = re.compile("[“„«][\u2066-\u2069]*[”“»]")
 SLUGS = ("your-priorities-your-plan", "your-views")
 AROUND = ("", "/help", "/privacy", "/accessibility", "/resume", "/your-answers", "/news", "/timed-out", "/nothing-here")
 pytestmark = pytest.mark.usefixtures("both_surveys")
@@ -44,14 +47,16 @@ def shown(person: Person) -> Iterator[str]:
 def assert_spoken_throughout(person: Person, language: str, unwanted: set[str]) -> None:
     assert person.page.document.get("lang") == language
     assert person.page.document.get("dir") == ("rtl" if language in RIGHT_TO_LEFT else "ltr")
-    assert sorted(set(shown(person)) & unwanted) == [], person.page
+    texts = set(shown(person))
+    assert sorted(texts & unwanted) == [], person.page
+    assert [text for text in texts if NOTHING_QUOTED.search(text)] == [], person.page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_around_a_survey_falls_back_to_english(app: Flask, language: str) -> None:
     person, unwanted = Person(app), english_with_a_translation(language)
-    for place in AROUND:
-        person.visit(f"/{language}{place}", status=404 if place == "/nothing-here" else 200)
+    for place in (*AROUND, "/results", "/results/you-said-we-did", "/results/nothing-here"):
+        person.visit(f"/{language}{place}", status=404 if place.endswith("/nothing-here") else 200)
         assert_spoken_throughout(person, language, unwanted)
 
 
