@@ -60,6 +60,7 @@ def register(app: Flask) -> None:
     from app.fieldwork.tablet_pages import tablet_pages
     from app.fieldwork.tablets.api import tablet_api
     from app.fieldwork.tablets.cli import tablets_command
+    from app.fieldwork.tablets.pages import tablets
     from app.fieldwork.views import fieldwork
     from app.health import health
     from app.metrics import metrics
@@ -92,6 +93,7 @@ def register(app: Flask) -> None:
         fieldwork,
         tablet_api,
         tablet_pages,
+        tablets,
         accounts,
         results,
         priorities,

@@ -74,4 +74,5 @@ class SignOff(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     counted: Mapped[int]
     stored: Mapped[int]
+    sources: Mapped[list[list[str | int]] | None] = mapped_column(Document)
     remark: Mapped[str] = mapped_column(String(500), default="")

@@ -38,14 +38,6 @@ def event_asking(code: str, today: date) -> Event | None:
     return db.session.scalar(asked)
 
 
-def stored(event_ids: list[int]) -> dict[int, int]:
-    """Count the stored responses of events; withdrawn ones still count, since they were given there."""
-    counted = (
-        select(Response.event_id, func.count()).where(Response.event_id.in_(event_ids)).group_by(Response.event_id)
-    )
-    return {event_id: count for event_id, count in db.session.execute(counted) if event_id is not None}
-
-
 def stored_by_channel(event: Event) -> list[tuple[str, str, int]]:
     """Count an event's stored responses by survey and channel; one that was withdrawn has no channel any more."""
     counted = (

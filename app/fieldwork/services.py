@@ -3,54 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app import clock
 from app.accounts import audit
 from app.database import db
-from app.fieldwork import queries
 from app.fieldwork.models import Event, HandCount, SignOff
+from app.fieldwork.reconciling import numbers, reconciliation
 from app.surveys import codes
-
-SIGNATURES = 2
 
 
 class CannotSignOff(Exception):
     """A day may not be signed off like this; the message says what must be done first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """Whether a day adds up: what was counted by hand, what is stored, and whose word stands for these numbers."""
-
-    counted: int
-    stored: int
-    signed_by: tuple[str, ...]
-    reopened: bool
-
-    @property
-    def difference(self) -> int:
-        """Say how many more are stored than were counted."""
-        return self.stored - self.counted
-
-    @property
-    def state(self) -> str:
-        """Name the state of the day."""
-        if len(self.signed_by) >= SIGNATURES:
-            return "Signed off"
-        if self.reopened:
-            return "Reopened: the numbers changed after a sign-off"
-        return "Waits for a second person" if self.signed_by else "Not signed off"
-
-
-def reconciliation(event: Event) -> Reconciliation:
-    """Compare an event's hand counts with what is stored; a word given for other numbers no longer stands."""
-    counted = sum(each.counted for each in event.counts)
-    stored = queries.stored([event.id]).get(event.id, 0)
-    standing = [each.by for each in event.sign_offs if (each.counted, each.stored) == (counted, stored)]
-    reopened = bool(event.sign_offs) and not standing
-    return Reconciliation(counted, stored, tuple(dict.fromkeys(standing)), reopened)
 
 
 def plan(values: Mapping[str, Any]) -> Event:
@@ -94,8 +58,9 @@ def sign_off(event: Event, by: str, remark: str) -> None:
         raise CannotSignOff(
             f"{found.counted} were counted and {found.stored} are stored: find the difference, or say why it stays."
         )
-    db.session.add(
-        SignOff(event_id=event.id, by=by, at=clock.now(), counted=found.counted, stored=found.stored, remark=remark)
-    )
+    if found.tasks and not remark:
+        raise CannotSignOff("There are tasks left: do them, or say why they stay. " + found.tasks[0].text)
+    word = {"counted": found.counted, "stored": found.stored, "sources": numbers(found.sources)}
+    db.session.add(SignOff(event_id=event.id, by=by, at=clock.now(), remark=remark, **word))
     audit.record("event.sign_off", f"event {event.id}", f"counted {found.counted}, stored {found.stored}")
     db.session.commit()

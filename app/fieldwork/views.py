@@ -13,7 +13,7 @@ from app import clock, i18n
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
-from app.fieldwork import forms, queries, services
+from app.fieldwork import forms, queries, reconciling, services
 from app.fieldwork.models import DISTRICTS, VENUES, Event
 from app.surveys import entering, visit
 from app.surveys import queries as surveys
@@ -27,7 +27,6 @@ CHANNELS = (
     ("paper", "On paper", "You key in a sheet that was filled in here."),
     ("desk", "In conversation", "You ask, and enter what they say."),
 )
-ON_PAPER = "Paper"
 
 
 @fieldwork.get("/staff/events")
@@ -35,7 +34,7 @@ ON_PAPER = "Paper"
 def events() -> ResponseReturnValue:
     """List all events with how far each one's day is."""
     found = queries.events()
-    days = {event.id: services.reconciliation(event) for event in found}
+    days = {event.id: reconciling.reconciliation(event) for event in found}
     return render_template("fieldwork/events.html", events=found, days=days, **_words())
 
 
@@ -80,12 +79,13 @@ def event(identity: int) -> ResponseReturnValue:
 
 def _event_page(event: Event, typed: Any = None, errors: list[dict[str, str]] | None = None) -> str:
     kept = {each.source: str(each.counted) for each in event.counts}
+    day = reconciling.reconciliation(event)
     return render_template(
         "fieldwork/event.html",
         event=event,
-        day=services.reconciliation(event),
+        day=day,
         stored=queries.stored_by_channel(event),
-        counts=[(place, source, kept.get(source, "")) for place, source in enumerate(_sources(event))],
+        counts=[(place, name, kept.get(name, "")) for place, name in enumerate(day.to_count)],
         typed=typed or {},
         errors=errors or [],
         may_work=current_user.has_any(FIELDWORKERS),
@@ -103,17 +103,12 @@ def _posters() -> dict[str, Any]:
     return {"surveys": [wave.survey for wave in waves], "posters": names}
 
 
-def _sources(event: Event) -> list[str]:
-    """List where responses of an event may have been left: its devices, paper, and what was counted before."""
-    return list(dict.fromkeys([*event.devices, ON_PAPER, *(each.source for each in event.counts)]))
-
-
 @fieldwork.post("/staff/events/<int:identity>/count")
 @roles(*FIELDWORKERS)
 def count(identity: int) -> ResponseReturnValue:
     """Keep what was counted by hand."""
     event = queries.event_numbered(identity)
-    form = forms.CountForm(request.form, _sources(event))
+    form = forms.CountForm(request.form, reconciling.reconciliation(event).to_count)
     if form.errors:
         return _event_page(event, request.form, form.errors), 422
     services.count(event, form.values)

@@ -101,6 +101,7 @@ def _record(
         "event_id": sender.event_id,
         "response_id": None,
         "wave": outside["wave"],
+        "digest": outside["digest"],
         "code": "",
         "reason": "",
         "mode": None,

@@ -88,6 +88,7 @@ class TabletItem(Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     response_id: Mapped[int | None] = mapped_column(ForeignKey("response.id"), index=True)
     wave: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
     outcome: Mapped[str] = mapped_column(String(10))
     code: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[str] = mapped_column(String(600), default="")
