@@ -15,18 +15,29 @@ from app.surveys.views import Page, code_page, resident
 @resident.route("/<lang:language>/your-answers", methods=["GET", "POST"])
 def your_answers() -> Page:
     """Ask for the receipt code."""
-    typed, error = request.form.get("code", ""), ""
+    typed, error, early = request.form.get("code", ""), "", ""
     if request.method == "POST" and "_switch" not in request.form:
         code = codes.read(typed)
         try:
             queries.response_with(code)
         except UnknownReceipt:
             error = _("We can't find answers with this code. Check it against your receipt")
+            early = code if len(code) == codes.WRITTEN else ""
         else:
             visit.leave()
             visit.hold_receipt(code)
             return redirect(url_for("resident.see"), 303)
-    return code_page("resident/your_answers.html", typed, error)
+    return code_page("resident/your_answers.html", typed, error, early=early)
+
+
+@resident.post("/<lang:language>/your-answers/withdraw-early")
+def withdraw_early() -> Page:
+    """Withdraw answers that a tablet has not sent yet: when they arrive, they are not kept."""
+    code = codes.read(request.form.get("code", ""))
+    if len(code) != codes.WRITTEN:
+        return redirect(url_for("resident.your_answers"), 303)
+    withdrawing.withdraw_early(code)
+    return render_template("resident/withdrawn_early.html")
 
 
 @resident.get("/<lang:language>/your-answers/see")

@@ -136,9 +136,9 @@ def resume() -> Page:
     return code_page("resident/resume.html", typed, error)
 
 
-def code_page(template: str, typed: str, error: str) -> Page:
+def code_page(template: str, typed: str, error: str, **more: Any) -> Page:
     """Ask for a code; what was typed stays, and an error says what to do."""
-    page = render_template(template, typed=typed[:200], error=error, switch_form="page" if typed else None)
+    page = render_template(template, typed=typed[:200], error=error, switch_form="page" if typed else None, **more)
     return page, 422 if error else 200
 
 

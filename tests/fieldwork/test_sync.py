@@ -15,10 +15,11 @@ from app.database import db
 from app.fieldwork.tablets import sealing
 from app.fieldwork.tablets.models import Device, TabletItem
 from app.surveys.models import Response, Wave
-from tests.accounts.house import Visitor, hire, signed_in
+from tests.accounts.house import Visitor, guest, hire, signed_in, text_of
 from tests.fieldwork.tablet import API, Tablet, outcomes, set_up
 from tests.fieldwork.test_events import planned
 from tests.support.clock import Clock
+from tests.support.person import Person
 
 pytestmark = pytest.mark.usefixtures("both_surveys")
 
@@ -286,3 +287,38 @@ def test_a_tablet_takes_along_what_will_be_asked_on_the_day(app: Flask, officer:
     assert outcomes(tablet.send(item)) == ["stored"]
     with app.app_context():
         assert db.session.scalars(select(Wave.reference).join(Response)).one() == "YV-2026-12"
+
+
+@pytest.mark.both_databases
+def test_who_withdraws_before_the_tablet_has_sent_leaves_no_answers(
+    app: Flask, officer: Visitor, tablet: Tablet, person: Person
+) -> None:
+    inside = tablet.inside()
+    rejected = tablet.inside(digest="0" * 64)
+    assert outcomes(tablet.send(tablet.sealed(rejected))) == ["definition"]
+    for each in (inside, rejected):
+        person.visit("/ur/your-answers")
+        person.submit({"code": each["receipt"].lower()}, form="page", status=422)
+        person.press("میرے جوابات مٹا دیں")
+        assert "/your-answers/withdraw-early" in person.path
+    assert outcomes(tablet.send(tablet.sealed(inside), tablet.sealed(rejected))) == ["withdrawn", "withdrawn"]
+    assert outcomes(tablet.send(tablet.sealed(inside))) == ["withdrawn"]
+    (response,) = stored(app)
+    assert (response.answers, response.language, response.withdrawn_on) == (None, None, "2026-11-10")
+    assert [(item.outcome, item.sealed) for item in kept(app)] == [("withdrawn", None)] * 2
+    assert "Withdrawn 1" in text_of(officer.open("/staff/events/1"))
+
+
+@pytest.mark.both_databases
+def test_a_withdrawn_response_stays_withdrawn_whatever_still_arrives(app: Flask, tablet: Tablet) -> None:
+    inside = tablet.inside()
+    tablet.send(tablet.sealed(inside), tablet.sealed(inside | {"seed": 5}))
+    visitor = guest(app)
+    assert visitor.send("/en/your-answers", code=inside["receipt"]).status_code == 303
+    visitor.send("/en/your-answers/withdraw")
+    assert [(item.outcome, item.sealed) for item in kept(app)] == [("stored", None), ("conflict", None)]
+    assert outcomes(tablet.send(tablet.sealed(inside), tablet.sealed(inside | {"seed": 5}))) == [
+        "duplicate",
+        "conflict",
+    ]
+    assert [response.answers for response in stored(app)] == [None]
