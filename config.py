@@ -32,11 +32,15 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     production = url.startswith("https://")
     faults = [*product_faults(url), *secret_faults(env, production), *database_faults(env, production)]
     numbers = {}
-    for name, default in (("IDLE_MINUTES", 30), ("DRAFT_DAYS", 14), ("PROXIES", 0)):
+    for name, default in (("IDLE_MINUTES", 30), ("STAFF_IDLE_MINUTES", 60), ("DRAFT_DAYS", 14), ("PROXIES", 0)):
         try:
             numbers[name] = whole_number(env, name, default)
         except SettingsRefused as fault:
             faults.append(str(fault))
+    second_factor = env.get("SECOND_FACTOR") or ("required" if production else "offered")
+    if second_factor not in ("required", "offered") or (production and second_factor != "required"):
+        allowed = "required" if production else "required or offered"
+        faults.append(f"SECOND_FACTOR is {second_factor!r}: write {allowed}.")
     if faults:
         raise SettingsRefused("\n".join(faults))
     instance = Path(env.get("INSTANCE") or ROOT / "instance").absolute()
@@ -45,6 +49,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         **numbers,
         **(over_https(url) if production else {}),
         "PRODUCTION": production,
+        "SECOND_FACTOR": second_factor,
         "SECRET_KEY": secret,
         "SECURITY_PASSWORD_SALT": env.get("PASSWORD_SALT") or secret,
         "SEAL_SECRET": env.get("SEAL_SECRET") or "",

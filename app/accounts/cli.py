@@ -32,6 +32,36 @@ def verify_audit(head: str) -> None:
     click.echo(f"Note the digest of the last one somewhere else, for --head next time: {verdict.head}")
 
 
+@staff_cli.command("invite")
+@click.argument("email")
+@click.option("--role", "roles", multiple=True, help=f"One of {', '.join(ROLES)}; may be given several times.")
+def invite(email: str, roles: tuple[str, ...]) -> None:
+    """Create an account, or renew an invitation, and print the link through which its owner chooses a password."""
+    try:
+        person = services.find(email) or services.add_staff(email, roles)
+    except AccountError as error:
+        refuse(error)
+    if person.password or not person.active:
+        state = "has chosen a password" if person.active else "is disabled"
+        click.echo(f"{person.email} {state}: `flask staff reset {person.email}` lets them begin anew.", err=True)
+        raise SystemExit(2)
+    click.echo(f"To choose a password, within {services.INVITATION_DAYS} days: {_link(person)}")
+
+
+@staff_cli.command("reset")
+@click.argument("email")
+@click.option("--reason", default="", help="Why; kept in the audit log.")
+def reset(email: str, reason: str) -> None:
+    """Forget somebody's password and second factor, sign them out, and print a link to begin anew."""
+    try:
+        person = services.named(email)
+    except AccountError as error:
+        refuse(error)
+    services.reset(person, reason)
+    click.echo(f"{person.email} is signed out everywhere; password and codes are gone.")
+    click.echo(f"To begin anew, within {services.INVITATION_DAYS} days: {_link(person)}")
+
+
 @staff_cli.command("add")
 @click.argument("email")
 @click.option("--role", "roles", multiple=True, help=f"One of {', '.join(ROLES)}; may be given several times.")

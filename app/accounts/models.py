@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, Index, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Document, Model, UtcDateTime
@@ -44,7 +44,7 @@ class Role(Model, RoleMixin):
 class User(Model, UserMixin):
     """A member of staff. Residents have no account.
 
-    There is no password until its owner has chosen one; the columns for a second factor wait for it to be switched on.
+    There is no password until its owner has chosen one. ``last_code`` is the interval of the last code from the app.
     """
 
     __tablename__ = "staff"
@@ -59,6 +59,7 @@ class User(Model, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(Document)
+    last_code: Mapped[int | None] = mapped_column(BigInteger)
 
     roles: Mapped[list[Role]] = relationship(secondary=staff_role, order_by=Role.name)  # type: ignore[assignment]
 
@@ -70,6 +71,17 @@ class User(Model, UserMixin):
     def has_any(self, names: tuple[str, ...]) -> bool:
         """Say whether one of some roles is held."""
         return not set(names).isdisjoint(self.role_names)
+
+
+class StaffSession(Model):
+    """One browser in which a member of staff is signed in; its key is kept as a hash."""
+
+    __tablename__ = "staff_session"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AuditEvent(Model):
@@ -98,4 +110,4 @@ if TYPE_CHECKING:
 else:
     from flask_login import current_user
 
-__all__ = ["ROLES", "AuditEvent", "Role", "User", "current_user", "staff_role"]
+__all__ = ["ROLES", "AuditEvent", "Role", "StaffSession", "User", "current_user", "staff_role"]

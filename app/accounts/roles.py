@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,12 +9,12 @@ from typing import Any
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts import sessions
 from app.accounts.models import ROLES, current_user
 
 View = Callable[..., ResponseReturnValue]
 
 EVERYBODY = tuple(ROLES)
-LONGEST_SESSION = 12 * 60 * 60
 
 
 def roles(*names: str) -> Callable[[View], View]:
@@ -56,8 +55,12 @@ def roles_of(view: object) -> tuple[str, ...]:
 
 
 def is_signed_in() -> bool:
-    """Say whether a member of staff is signed in, and not since too long ago."""
-    return bool(current_user.is_authenticated) and not _stale()
+    """Say whether a member of staff is signed in, in a session that still counts; one that does not is cleared away."""
+    if current_user.is_authenticated and sessions.alive(current_user):
+        return True
+    if current_user.is_authenticated:
+        session.clear()
+    return False
 
 
 def to_sign_in() -> ResponseReturnValue:
@@ -69,10 +72,3 @@ def to_sign_in() -> ResponseReturnValue:
 def refuse(names: tuple[str, ...]) -> ResponseReturnValue:
     """Say in plain words that somebody lacks the role for a page."""
     return render_template("staff/forbidden.html", needed=names, held=current_user.role_names), 403
-
-
-def _stale() -> bool:
-    if time.time() - session.get("fs_paa", 0) < LONGEST_SESSION:
-        return False
-    session.clear()
-    return True

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
-from app.accounts import audit
+from app.accounts import audit, sessions
 from app.accounts.errors import (
     EmailTaken,
     InvalidEmail,
@@ -66,6 +66,7 @@ def change_roles(person: User, roles: Iterable[str], reason: str = "") -> None:
         _refuse_without_admin(person, "take the role admin from")
     before = ", ".join(person.role_names) or "none"
     person.roles = _roles(names)
+    sessions.end_all(person)
     audit.record("staff.roles", person.email, _with(f"{before} -> {', '.join(names)}", reason))
     db.session.commit()
 
@@ -75,6 +76,7 @@ def disable(person: User, reason: str = "") -> None:
     _refuse_without_admin(person, "disable")
     person.active = False
     person.fs_uniquifier = uuid.uuid4().hex
+    sessions.end_all(person)
     audit.record("staff.disable", person.email, reason)
     db.session.commit()
 
@@ -86,10 +88,12 @@ def enable(person: User, reason: str = "") -> None:
     db.session.commit()
 
 
-def reset_password(person: User, reason: str = "") -> None:
-    """Forget somebody's password and sign them out everywhere; a new invitation lets them choose another."""
+def reset(person: User, reason: str = "") -> None:
+    """Forget somebody's password and second factor, and sign them out everywhere; they begin anew by invitation."""
     person.password = None
     person.fs_uniquifier = uuid.uuid4().hex
+    person.tf_primary_method = person.tf_totp_secret = person.mf_recovery_codes = person.last_code = None
+    sessions.end_all(person)
     audit.record("staff.password_reset", person.email, reason)
     db.session.commit()
 
@@ -109,6 +113,7 @@ def change_password(person: User, current: str, new: str) -> None:
         raise WeakPassword("The current password is wrong: type it again.", "current")
     refuse_weak(new, person.email)
     person.password = _hashed(new)
+    sessions.end_others(person)
     audit.record("staff.password_changed", person.email)
     db.session.commit()
 
@@ -116,12 +121,14 @@ def change_password(person: User, current: str, new: str) -> None:
 def signed_in(person: User) -> None:
     """Note that somebody has signed in."""
     person.signed_in_at = clock.now()
+    sessions.begin(person)
     audit.record("sign_in", person.email)
     db.session.commit()
 
 
 def signed_out(person: User) -> None:
-    """Note that somebody has signed out."""
+    """End somebody's session in this browser, and note it."""
+    sessions.end()
     audit.record("sign_out", person.email)
     db.session.commit()
 
@@ -145,6 +152,23 @@ def confirmation_failed(person: User) -> None:
     db.session.commit()
 
 
+def code_failed(person: User) -> None:
+    """Note that somebody gave the right password and then a wrong code."""
+    audit.record("second_factor.failed", person.email)
+    db.session.commit()
+
+
+def second_factor_set(person: User) -> None:
+    """Note that somebody has set up an app for codes, or changed it."""
+    audit.record("second_factor.set", person.email)
+    db.session.commit()
+
+
+def recovered(person: User) -> None:
+    """Note that somebody used up a recovery code."""
+    audit.record("second_factor.recovery_code", person.email)
+
+
 def invitation(person: User) -> str:
     """Sign a token that lets a person without a password choose one, once."""
     return _signer().dumps(person.fs_uniquifier)
@@ -156,7 +180,7 @@ def invited(token: str) -> User:
         uniquifier = _signer().loads(token, max_age=INVITATION_DAYS * 24 * 60 * 60)
     except BadSignature as error:
         raise InvitationGone(_gone()) from error
-    person = db.session.scalar(select(User).where(User.fs_uniquifier == str(uniquifier)))
+    person = with_key(str(uniquifier))
     if person is None or person.password or not person.active:
         raise InvitationGone(_gone())
     return person
@@ -168,6 +192,11 @@ def find(email: str) -> User | None:
     if not address.isprintable() or len(address) > LONGEST_EMAIL:
         return None
     return db.session.scalar(select(User).where(User.email == address))
+
+
+def with_key(key: str) -> User | None:
+    """Find an account by the random key under which sign-in knows it."""
+    return db.session.scalar(select(User).where(User.fs_uniquifier == key)) if key else None
 
 
 def named(email: str) -> User:

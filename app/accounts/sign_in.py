@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
-from flask_security import LoginForm, Security, SQLAlchemyUserDatastore, user_authenticated
+from flask_security import LoginForm, Security, tf_profile_changed, user_authenticated
 
-from app.accounts import fresh, limits, navigation, pages, services
+from app.accounts import fresh, limits, navigation, pages, second_factor, services
 from app.accounts.models import Role, User, current_user
 from app.accounts.roles import EVERYBODY, roles
 from app.database import db
@@ -64,13 +64,25 @@ class SignInForm(LoginForm):
         return False
 
 
+FORMS: dict[str, Any] = {
+    "login_form": SignInForm,
+    "verify_form": fresh.ConfirmForm,
+    "two_factor_setup_form": second_factor.SetUpForm,
+    "two_factor_rescue_form": second_factor.RescueForm,
+    "two_factor_verify_code_form": second_factor.CodeForm,
+    "mf_recovery_form": second_factor.RecoveryForm,
+}
+
+
 def init_app(app: Flask) -> None:
     """Bind sign-in to the application."""
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
+    for name, value in second_factor.settings(app).items():
+        app.config.setdefault(name, value)
     limits.init_app(app)
-    people = SQLAlchemyUserDatastore(db, User, Role)
-    security = Security(app, people, login_form=SignInForm, verify_form=fresh.ConfirmForm)
+    people = second_factor.People(db, User, Role)
+    security = Security(app, people, totp_cls=second_factor.SingleUseTotp, **FORMS)
     security.want_json(lambda request: False)
     app.login_manager.request_loader(lambda request: None)  # type: ignore[attr-defined]  # no tokens: sessions only
     security.verify_context_processor(lambda: {"minutes": fresh.LASTS.seconds // 60})
@@ -79,8 +91,15 @@ def init_app(app: Flask) -> None:
     confirm = fresh.said_again(views["security.verify"])
     views["security.verify"] = roles(*EVERYBODY)(pages_only(staff_pages_only(limited(see_other(confirm)))))
     views["security.logout"] = pages_only(inside_only(see_other(views["security.logout"])))
+    for name in ("two_factor_setup", "two_factor_setup_validate", "two_factor_token_validation", "mf_recovery"):
+        views[f"security.{name}"] = pages_only(inside_only(limited(see_other(views[f"security.{name}"]))))
+    codes = fresh.fresh()(pages_only(views["security.mf_recovery_codes"]))
+    views["security.mf_recovery_codes"] = roles(*EVERYBODY)(codes)
+    for name in ("two_factor_rescue", "tf_select"):  # rescue would send e-mail; there is one method to choose from
+        views[f"security.{name}"] = lambda **values: abort(404)
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
+    tf_profile_changed.connect(_second_factor_set, app)
     app.context_processor(navigation.for_staff)
     pages.init_app(app)
 
@@ -132,7 +151,8 @@ def limited(view: View) -> View:
 
     @wraps(view)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        email = current_user.email if current_user.is_authenticated else request.form.get("email", "")
+        typed = request.form.get("email", "") or second_factor.at_the_door()
+        email = current_user.email if current_user.is_authenticated else typed
         wait = limits.seconds_to_wait(email) if request.method == "POST" else 0
         return too_many(wait) if wait else view(*args, **kwargs)
 
@@ -160,6 +180,10 @@ def too_many(wait: int) -> ResponseReturnValue:
 
 def _signed_in(app: Flask, user: User, **extra: Any) -> None:
     services.signed_in(user)
+
+
+def _second_factor_set(app: Flask, user: User, **extra: Any) -> None:
+    services.second_factor_set(user)
 
 
 def _signed_out(app: Flask, user: User, **extra: Any) -> None:

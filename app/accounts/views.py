@@ -106,10 +106,10 @@ def enable(key: int) -> ResponseReturnValue:
 @accounts.post("/people/<int(max=2147483647):key>/reset-password")
 @roles("admin")
 def reset_password(key: int) -> ResponseReturnValue:
-    """Forget somebody's password, so that they choose another."""
+    """Forget somebody's password and second factor, so that they begin anew."""
     person = _found(key)
-    services.reset_password(person, request.form.get("reason", ""))
-    return pages.done(f"The password of {person.email} is gone. Send them the link below.", _page_of(person))
+    services.reset(person, request.form.get("reason", ""))
+    return pages.done(f"Password and codes of {person.email} are gone. Send them the link below.", _page_of(person))
 
 
 @accounts.get("/audit")

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.accounts import limits, services
 from tests.accounts.house import PASSWORD, address, guest, signed_in, text_of
+from tests.support.clock import Clock
 
 
 def test_somebody_who_is_not_signed_in_is_asked_to_and_led_back(app: Flask) -> None:
@@ -46,7 +47,7 @@ def test_empty_fields_are_named_each_with_a_link(app: Flask) -> None:
 
 
 def test_nobody_can_make_an_account_or_reset_a_password_from_outside(app: Flask) -> None:
-    for path in ("/register", "/reset", "/verify", "/us-signin", "/tf-setup"):
+    for path in ("/register", "/reset", "/verify", "/us-signin", "/tf-rescue", "/tf-select"):
         assert guest(app).open(path).status_code == 404
 
 
@@ -82,11 +83,50 @@ def test_a_form_from_elsewhere_does_nothing(app: Flask) -> None:
     assert person.open("/staff").status_code == 200
 
 
-def test_a_desk_left_open_is_signed_out_after_half_a_day(app: Flask) -> None:
+def test_a_desk_left_open_is_signed_out_after_an_hour(app: Flask, clock: Clock) -> None:
     person = signed_in(app, "officer")
-    with person.client.session_transaction() as session:
-        session["fs_paa"] -= 12 * 60 * 60
+    clock.advance(minutes=59)
+    assert person.open("/staff").status_code == 200
+    clock.advance(minutes=59)
+    assert person.open("/staff").status_code == 200
+    clock.advance(minutes=61)
     assert person.open("/staff").headers["Location"].startswith("/login")
+
+
+def test_somebody_who_never_pauses_is_signed_out_after_half_a_day(app: Flask, clock: Clock) -> None:
+    person = signed_in(app, "officer")
+    for _ in range(24):
+        assert person.open("/staff").status_code == 200
+        clock.advance(minutes=30)
+    clock.advance(minutes=1)
+    assert person.open("/staff").headers["Location"].startswith("/login")
+
+
+@pytest.mark.both_databases
+def test_a_cookie_copied_before_signing_out_opens_nothing_afterwards(app: Flask) -> None:
+    person = signed_in(app, "officer")
+    cookie = person.client.get_cookie("session")
+    assert cookie
+    person.send("/logout", page="/staff")
+    thief = guest(app)
+    thief.client.set_cookie("session", cookie.value)
+    assert thief.open("/staff").headers["Location"].startswith("/login")
+
+
+def test_each_sign_in_is_a_session_of_its_own(app: Flask) -> None:
+    first, second = signed_in(app, "officer"), signed_in(app, "officer")
+    first.send("/logout", page="/staff")
+    assert second.open("/staff").status_code == 200
+
+
+def test_other_roles_and_another_password_end_sessions(app: Flask) -> None:
+    officer, elsewhere = signed_in(app, "officer"), signed_in(app, "officer")
+    officer.send("/staff/account", current=PASSWORD, password="another three words")
+    assert officer.open("/staff").status_code == 200
+    assert elsewhere.open("/staff").status_code == 303
+    with app.app_context():
+        services.change_roles(services.named(address("officer")), ["analyst"])
+    assert officer.open("/staff").status_code == 303
 
 
 def test_somebody_who_is_disabled_is_out_at_once(app: Flask) -> None:
