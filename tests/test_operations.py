@@ -151,3 +151,11 @@ def test_values_under_telling_names_are_hidden_and_the_line_is_json() -> None:
     record = logging.LogRecord("app.errors", logging.ERROR, __file__, 1, "The database did not answer", None, None)
     written = json.loads(logs.json_formatter().format(record))
     assert written["event"] == "The database did not answer" and written["level"] == "error" and written["timestamp"]
+
+
+def test_migrations_are_one_line_and_named_after_their_numbers() -> None:
+    from alembic.script import ScriptDirectory
+
+    scripts = list(ScriptDirectory(str(ROOT / "migrations")).walk_revisions())
+    assert len({script.down_revision for script in scripts}) == len(scripts)
+    assert all(Path(script.path).name.startswith(f"{script.revision}_") for script in scripts)
