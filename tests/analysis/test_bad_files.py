@@ -57,6 +57,20 @@ def test_another_encoding(folder, encoding):
     refused(with_responses(folder, content), folder, "not UTF-8", "Save it as CSV UTF-8")
 
 
+def test_another_encoding_that_has_no_mark(folder):
+    refused(with_responses(folder, files.text(files.rows()).encode("utf-16-le")), folder, "Line 1", "not UTF-8")
+
+
+@pytest.mark.parametrize(("mark", "said"), [(";", "semicolons"), ("\t", "tabs")])
+def test_columns_that_no_comma_separates(folder, mark, said):
+    refused(with_responses(folder, files.text(files.rows()).replace(",", mark)), folder, "Line 1", said, "commas")
+
+
+def test_targets_without_rows(folder):
+    folder.write("targets.csv", "variable,category,population\n")
+    refused(folder.weigh(), folder, "targets.csv", "no rows", "Give the rows")
+
+
 def test_a_duplicated_id(folder):
     responses = files.rows()
     responses[150]["id"] = "7"
@@ -116,7 +130,14 @@ def test_a_crossing_without_one_combination(folder):
 
 @pytest.mark.parametrize(
     ("population", "said"),
-    [("0", "zero"), ("-600", "below zero"), ("many", "not a number"), ("nan", "not a number"), ("inf", "not a number")],
+    [
+        ("0", "zero"),
+        ("-600", "below zero"),
+        ("many", "not a number"),
+        ("6_00", "not a number"),
+        ("nan", "not a number"),
+        ("inf", "not a number"),
+    ],
 )
 def test_a_target_that_is_no_population(folder, population, said):
     refused(with_targets(folder, "Leeds,600", f"Leeds,{population}"), folder, "'Leeds'", said)

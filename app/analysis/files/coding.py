@@ -145,11 +145,8 @@ class NumberCoder:
     def _number(self, value: str) -> float:
         if is_unknown(value):
             return math.nan
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.inf
-        if not math.isfinite(number) or abs(number) > 1e100:
+        number = plain_number(value)
+        if number is None or not math.isfinite(number) or abs(number) > 1e100:
             raise InvalidItem(
                 f"Item {self.name}",
                 f"its column holds {value!r}, which is not a number",
@@ -180,8 +177,13 @@ def _yes_no(name: str, parts: list[Codes]) -> Item:
 
 def _comparable(value: str) -> str | float:
     """Compare as numbers what are numbers, so that `4` and `4.0` are one answer, and the rest as labels."""
+    number = plain_number(value)
+    return number if number is not None and math.isfinite(number) else normal(value)
+
+
+def plain_number(text: str) -> float | None:
+    """Read a number as people write it; Python would also take `1_000`. None where it is none."""
     try:
-        number = float(value)
+        return None if "_" in text else float(text)
     except ValueError:
-        return normal(value)
-    return number if math.isfinite(number) else normal(value)
+        return None

@@ -20,6 +20,7 @@ BATCH = 10_000
 LONGEST_FIELD = 1 << 20
 LONGEST_LINE = 1 << 24
 WRONG_BYTE = re.compile("[\udc80-\udcff]")
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 Row = list[str]
 Progress = Callable[[int], None]
@@ -53,7 +54,7 @@ def batches(path: Path, progress: Progress | None = None) -> Iterator[list[Row]]
             if progress:
                 progress(raw.tell())
     if not rows_before:
-        raise EmptyFile(str(path.name), "it has a header but no rows", "Give at least two responses.")
+        raise EmptyFile(path.name, "it has a header but no rows", "Give the rows under it.")
 
 
 def place(columns: Sequence[str], name: str, path: Path) -> int:
@@ -93,15 +94,31 @@ def _reader(text: TextIO) -> Reader:
 
 def _header(path: Path, reader: Reader) -> tuple[str, ...]:
     rows = _read(path, reader, 1)
+    if rows and any("\0" in name for name in rows[0]):
+        raise WrongEncoding(
+            f"Line 1 of {path.name}", "it is not UTF-8 text (it has zero bytes)", "Save it as CSV UTF-8."
+        )
     names = tuple(name.strip() for name in rows[0]) if rows else ()
     if not any(names):
         raise EmptyFile(path.name, "it has no header", "Give the column names in the first line.")
+    _refuse_other_separators(path, names)
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise RepeatedColumn(
             f"Columns of {path.name}", f"{named(repeated)} more than once", "Give each column its own name."
         )
     return names
+
+
+def _refuse_other_separators(path: Path, names: Sequence[str]) -> None:
+    """Name what separates the columns where it is no comma, as a spreadsheet may in another country."""
+    found = next((mark for mark in SEPARATORS if len(names) == 1 and mark in names[0]), None)
+    if found:
+        raise UnreadableRow(
+            f"Line 1 of {path.name}",
+            f"its columns are separated by {SEPARATORS[found]}",
+            "Save it as CSV with commas between the columns.",
+        )
 
 
 def _batch(path: Path, reader: Reader) -> list[Row]:

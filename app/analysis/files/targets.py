@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.analysis.columns import normal
 from app.analysis.errors import MissingTarget, TargetNotANumber, TotalsDiffer
+from app.analysis.files.coding import plain_number
 from app.analysis.files.responses import read_responses
 from app.analysis.files.table import batches, header, place
 from app.analysis.margins import CROSS, Margin, margin
@@ -57,7 +58,7 @@ def _population(variable: str, category: str, text: str) -> float:
     thing = f"Target {category!r} of {variable!r}"
     if not normal(text):
         raise MissingTarget(thing, "the population is missing", "Give the population of this category.")
-    try:
-        return float(text)
-    except ValueError:
-        raise TargetNotANumber(thing, f"{text!r} is not a number", "Give a plain number, without separators.") from None
+    number = plain_number(text)
+    if number is None:
+        raise TargetNotANumber(thing, f"{text!r} is not a number", "Give a plain number, without separators.")
+    return number
