@@ -14,7 +14,7 @@ from app.analysis.errors import InvalidDesign
 from app.analysis.estimation import Estimate, estimate
 from app.analysis.items import Item
 from app.analysis.raking_together import trim_nearly
-from app.analysis.replicates import Replicates, keys_of, singles
+from app.analysis.replicates import Replicates, keys_of
 from app.analysis.tallies import Groups, grouped
 from app.analysis.weighting import LINEARISED, Weighted
 
@@ -84,7 +84,7 @@ class _Urns:
     def of(cls, groups: Groups, units: int) -> _Urns:
         """Sort groups of responses into urns. `spread` is sqrt(1 - f) m / (m - 1) of each stratum."""
         keys, first, cell = np.unique(keys_of(groups), return_index=True, return_inverse=True)
-        single = singles(groups)[first]
+        single = groups.alone[first]
         count = totals(cell, groups.count, len(keys))
         cluster = np.zeros(len(keys), np.intp) if groups.cluster is None else groups.cluster[first]
         label = np.where(single, -1 - np.arange(len(keys)), cluster)

@@ -32,25 +32,28 @@ class Design:
             )
         return np.unique(self.strata.codes, return_inverse=True)[1].astype(np.intp)
 
-    def cluster_codes(self, n: int) -> Index | None:
-        """Number the clusters of the rows from 0, blank ones apart; None where responses are independent.
+    def cluster_codes(self, stratum: Index) -> tuple[Index, int] | None:
+        """Number the clusters of rows (n,) from 0, and say how many there are; None where responses are independent.
 
-        Raises InvalidDesign if all are in one: nothing then tells how much clusters differ.
+        A cluster ends at its stratum. Responses that are alone in theirs all have the number after the last: they are
+        told from each other by nothing that a variance needs. Raises InvalidDesign if all are in one cluster: nothing
+        then tells how much clusters differ.
         """
         if self.clusters is None:
             return None
-        codes = self.clusters.codes.astype(np.intp)
-        alone = np.flatnonzero(codes == len(self.clusters.categories))
-        codes[alone] = len(self.clusters.categories) + np.arange(len(alone))
-        if self.strata is None and (codes == codes[0]).all():
+        strata, blank = int(stratum.max()) + 1, len(self.clusters.categories)
+        codes = self.clusters.codes.astype(np.intp) * strata + stratum
+        together = np.bincount(codes, minlength=(blank + 1) * strata) > 1
+        together[blank * strata :] = False
+        if self.strata is None and together.any() and (codes == codes[0]).all():
             raise InvalidDesign(
                 f"Cluster column {self.clusters.name}",
-                f"all {n} responses are in {self.clusters.labels[codes[0]]!r}",
+                f"all {len(codes)} responses are in {self.clusters.labels[codes[0]]!r}",
                 "Give a column with at least two clusters, or leave it out.",
             )
-        stratum = self.stratum_codes(n)
-        number: Index = np.unique(codes * (int(stratum.max()) + 1) + stratum, return_inverse=True)[1].astype(np.intp)
-        return number
+        clusters = int(together.sum())
+        number = np.where(together, np.cumsum(together) - 1, clusters)
+        return number[codes], clusters
 
 
 @dataclass(frozen=True)

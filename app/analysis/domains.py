@@ -87,7 +87,7 @@ def _compared(weighted: Weighted, groups: Groups, project: Projection, item: Ite
         raise InvalidItem(
             f"Item {item.name}", "fewer than two groups or answers are left to compare", "Choose another breakdown."
         )
-    cells = _cells(counts[:, present], pairs=groups.cluster is None)
+    cells = _cells(counts[:, present])
     linear = scores(weighted, project, groups, tallied(groups, cells))
     matrix = covariance(weighted, groups, linear, cells)
     labels = [label for label, there in zip(by.labels, present, strict=True) if there]
@@ -107,14 +107,12 @@ def _counts(groups: Groups, item: Item, by: Column) -> Floats:
     return totals(cell, None, len(groups.count) * size * 2).reshape(-1, size, 2)
 
 
-def _cells(counts: Floats, pairs: bool) -> GroupedItems:
+def _cells(counts: Floats) -> GroupedItems:
     """Make an item of each domain and answer, over all of the base: nobody is in two of them."""
     cells = counts.reshape(len(counts), -1)
     k = cells.shape[1]
-    both = None
-    if pairs:
-        both = np.zeros((len(cells), k, k))
-        both[:, range(k), range(k)] = cells
+    both = np.zeros((len(cells), k, k))
+    both[:, range(k), range(k)] = cells
     base = np.repeat(cells.sum(axis=1, keepdims=True), k, axis=1)
     return GroupedItems(tuple(map(str, range(k))), base, cells, both)
 

@@ -111,18 +111,13 @@ def variances(weighted: Weighted, groups: Groups, linear: Scores) -> Floats:
 
 
 def _linearised(weight: Floats, groups: Groups, linear: Scores) -> Floats:
-    totals = weight * (linear.score - groups.count[:, np.newaxis] * linear.fitted)
-    if groups.cluster is None:
-        squares = weight**2 * (
-            linear.square - 2 * linear.fitted * linear.score + groups.count[:, np.newaxis] * linear.fitted**2
-        )
-        sums, stratum = totals, groups.stratum
-    else:
-        sums, stratum = groups.sampling_units(totals)
-        squares = sums**2
-    variance = (groups.strata.factors[stratum][:, np.newaxis] * squares).sum(axis=0)
-    means = _stratum_sums(sums, stratum, len(groups.strata.sizes))
-    return np.asarray(variance - (groups.strata.factors / groups.strata.sizes) @ means**2)
+    factors, count = groups.strata.factors, groups.count[:, np.newaxis]
+    totals = weight * (linear.score - count * linear.fitted)
+    squares = weight**2 * (linear.square - 2 * linear.fitted * linear.score + count * linear.fitted**2)
+    sums, stratum = groups.together(totals)
+    variance = (factors[groups.stratum] * groups.alone) @ squares + factors[stratum] @ sums**2
+    means = _stratum_sums(totals, groups.stratum, len(groups.strata.sizes))
+    return np.asarray(variance - (factors / groups.strata.sizes) @ means**2)
 
 
 def _replicated(replicates: Replicates, groups: Groups, linear: Scores) -> Floats:
@@ -163,18 +158,17 @@ def _replicated_products(replicates: Replicates, groups: Groups, linear: Scores,
 def _linearised_products(weighted: Weighted, groups: Groups, linear: Scores, products: Products) -> Floats:
     weight = weighted.unit_weights[groups.unit]
     totals = weight[:, np.newaxis] * (linear.score - groups.count[:, np.newaxis] * linear.fitted)
-    sums, stratum = groups.sampling_units(totals)
-    scale = groups.strata.factors[stratum]
-    if groups.cluster is not None:
-        matrix = (scale[:, np.newaxis] * sums).T @ sums
-    else:
-        scale = scale * weight**2
+    factors = groups.strata.factors
+    sums, stratum = groups.together(totals)
+    matrix = (factors[stratum][:, np.newaxis] * sums).T @ sums
+    scale = factors[groups.stratum] * groups.alone * weight**2
+    if scale.any():
         scaled = scale[:, np.newaxis] * linear.fitted
         crossed = scaled.T @ linear.score
-        matrix = products(scale) - crossed - crossed.T
+        matrix += products(scale) - crossed - crossed.T
         matrix += (groups.count[:, np.newaxis] * scaled).T @ linear.fitted
-    means = _stratum_sums(sums, stratum, len(groups.strata.sizes))
-    matrix -= ((groups.strata.factors / groups.strata.sizes)[:, np.newaxis] * means).T @ means
+    means = _stratum_sums(totals, groups.stratum, len(groups.strata.sizes))
+    matrix -= ((factors / groups.strata.sizes)[:, np.newaxis] * means).T @ means
     return np.asarray(matrix)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.arrays import Floats, Index, Mask, totals, totals_of_columns
+from app.analysis.arrays import Floats, Index, totals, totals_of_columns
 from app.analysis.errors import InvalidDesign
 
 if TYPE_CHECKING:
@@ -68,14 +68,6 @@ class Cells:
         return np.asarray((self.replicates.alone / self.count)[self.of_group])
 
 
-def singles(groups: Groups) -> Mask:
-    """Mark the groups (g,) whose responses are each a sampling unit of their own."""
-    if groups.cluster is None:
-        return np.ones(len(groups.count), np.bool_)
-    people = totals(groups.cluster, groups.count, int(groups.cluster.max()) + 1)
-    return np.asarray(people[groups.cluster] == 1)
-
-
 def keys_of(groups: Groups) -> NDArray[np.int64]:
     """Number unit, stratum and cluster of each group (g,) as one; all single responses of a unit have one number."""
     strata = len(groups.strata.sizes)
@@ -83,4 +75,4 @@ def keys_of(groups: Groups) -> NDArray[np.int64]:
     if groups.cluster is None:
         return key
     clusters = int(groups.cluster.max()) + 1
-    return np.asarray(key * (clusters + 1) + np.where(singles(groups), clusters, groups.cluster))
+    return np.asarray(key * (clusters + 1) + np.where(groups.alone, clusters, groups.cluster))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,10 @@ from app.analysis.units import cross
 from app.analysis.weighting import Weighted
 
 CHUNK = 1 << 16
+ALONE = -1
+
+
+NO_STRATA = Strata(np.zeros(0), np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Groups:
     """Hold the weighting's units split by domain, stratum and cluster: g groups, each of `count` (g,) responses.
 
     `unit` (g,) is the unit of a group, `domain`, `stratum` and `cluster` (g,) its codes; `of_row` (n,) as in Units.
+    Responses that are sampling units of their own have the cluster ALONE; without clusters, all of them are.
     """
 
     of_row: Index | None
@@ -33,23 +38,29 @@ class Groups:
     cluster: Index | None
     strata: Strata
 
-    def sampling_units(self, sums: Floats) -> tuple[Floats, Index]:
+    @property
+    def alone(self) -> Mask:
+        """Mark the groups (g,) whose responses are each a sampling unit of their own."""
+        return np.ones(len(self.count), np.bool_) if self.cluster is None else self.cluster == ALONE
+
+    def together(self, sums: Floats) -> tuple[Floats, Index]:
         """Add group totals (g, j) up to clusters: (clusters, j) and the stratum of each."""
         if self.cluster is None:
-            return sums, self.stratum
-        size = int(self.cluster.max()) + 1
-        summed = totals_of_columns(self.cluster, sums, size)
+            return np.zeros((0, sums.shape[1])), np.zeros(0, np.intp)
+        inside = ~self.alone
+        cluster, size = self.cluster[inside], int(self.cluster.max()) + 1
         stratum = np.zeros(size, np.intp)
-        stratum[self.cluster] = self.stratum
-        return summed, stratum
+        stratum[cluster] = self.stratum[inside]
+        return totals_of_columns(cluster, sums[inside], size), stratum
 
     def clusters(self, base: Floats) -> tuple[Index, Index] | None:
         """Count the clusters, and their strata, that somebody in the bases (g, j) is in; None without clusters."""
         if self.cluster is None:
             return None
-        people, stratum = self.sampling_units(base)
-        strata = totals_of_columns(stratum, (people > 0).astype(np.float64), len(self.strata.sizes))
-        return (people > 0).sum(axis=0), (strata > 0).sum(axis=0)
+        people, stratum = self.together(base)
+        units = np.concatenate([(people > 0).astype(np.float64), base[self.alone]])
+        strata = totals_of_columns(np.r_[stratum, self.stratum[self.alone]], units, len(self.strata.sizes))
+        return np.rint(units.sum(axis=0)).astype(np.intp), (strata > 0).sum(axis=0)
 
 
 @dataclass(frozen=True)
@@ -116,26 +127,28 @@ def grouped(weighted: Weighted, by: Column | str | None, design: Design | None) 
         )
     n = len(units.of_row)
     chosen = design or Design()
-    stratum, cluster = chosen.stratum_codes(n), chosen.cluster_codes(n)
+    stratum = chosen.stratum_codes(n)
+    clustered = chosen.cluster_codes(stratum)
     parts: list[tuple[Codes, int]] = [(units.of_row, len(units)), (stratum, int(stratum.max()) + 1)]
     per_row = domain if domain is not None and len(domain) == n else None
     if per_row is not None:
         parts.append((per_row.codes, len(per_row.labels)))
-    if cluster is not None:
-        parts.append((cluster, int(cluster.max()) + 1))
+    if clustered is not None:
+        parts.append((clustered[0], clustered[1] + 1))
     crossed = cross(parts)
     unit, in_stratum = crossed.codes[:2]
     if domain is not None:
         domain = Column(domain.name, crossed.codes[2] if per_row is not None else domain.codes[unit], domain.categories)
-    return Groups(
+    groups = Groups(
         crossed.of_row,
         totals(crossed.of_row, None, len(unit)),
         unit,
         domain,
         in_stratum,
-        crossed.codes[-1] if cluster is not None else None,
-        _strata(chosen, stratum, cluster),
+        None if clustered is None else np.where(crossed.codes[-1] == clustered[1], ALONE, crossed.codes[-1]),
+        NO_STRATA,
     )
+    return replace(groups, strata=_strata(groups, chosen, stratum))
 
 
 def _domain(weighted: Weighted, by: Column | str | None) -> Column | None:
@@ -155,17 +168,16 @@ def _domain(weighted: Weighted, by: Column | str | None) -> Column | None:
     return by
 
 
-def _strata(design: Design, stratum: Index, cluster: Index | None) -> Strata:
-    size = int(stratum.max()) + 1
-    if cluster is None:
-        units = np.bincount(stratum, minlength=size)
-    else:
-        units = np.bincount(np.unique(cluster * size + stratum) % size, minlength=size)
+def _strata(groups: Groups, design: Design, stratum: Index) -> Strata:
+    """Count the sampling units of each stratum: clusters, and responses that are alone."""
+    size = int(groups.stratum.max()) + 1
+    units = totals(groups.stratum, groups.count * groups.alone, size)
+    units += totals(groups.together(groups.count[:, np.newaxis])[1], None, size)
     population = None
     if design.population is not None:
         population = np.zeros(size)
         population[stratum] = design.population
-    return strata_of(units.astype(np.float64), population)
+    return strata_of(units, population)
 
 
 def tallied(groups: Groups, items: Items) -> Tallies:
