@@ -106,9 +106,10 @@ Items = Sequence[Item] | GroupedItems
 def grouped(weighted: Weighted, by: Column | str | None, design: Design | None) -> Groups:
     """Split the units by a domain and a design; without either they are the groups.
 
-    Raises MissingColumn, UnequalLengths, InvalidItem, InvalidDesign.
+    The design is that of the weighting if none is given. Raises MissingColumn, UnequalLengths, InvalidItem,
+    InvalidDesign.
     """
-    units = weighted.units
+    units, design = weighted.units, design or weighted.design
     domain = _domain(weighted, by)
     if design is None and (domain is None or len(domain) == len(units)):
         every = np.arange(len(units))

@@ -12,6 +12,7 @@ from app.analysis.arrays import Codes, Floats
 from app.analysis.collapsing import Collapse
 from app.analysis.columns import Column
 from app.analysis.constraints import Constraints, constraints_of
+from app.analysis.design import Design
 from app.analysis.raking import Constraint, check_range
 from app.analysis.scheme import WeightingScheme
 from app.analysis.trimming import REACHED, Trimmed, trim
@@ -90,7 +91,8 @@ class WeightingReport:
 class Weighted:
     """Hold weighted responses: one weight with mean 1 for each unit, and what they were raked to.
 
-    Where they have `replicates`, see `bootstrap`, errors come from these; otherwise they are linearised.
+    `design` is how they were sampled, None for independently. Where they have `replicates`, see `bootstrap`, errors
+    come from these; otherwise they are linearised.
     """
 
     scheme: WeightingScheme
@@ -98,6 +100,7 @@ class Weighted:
     unit_weights: Floats
     constraints: tuple[Constraint, ...]
     report: WeightingReport
+    design: Design | None = None
     replicates: Replicates | None = None
 
     @property

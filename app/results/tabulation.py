@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from app.analysis import bootstrap
+from app.analysis.arrays import narrowest
 from app.analysis.columns import Column, encode
+from app.analysis.design import Design
 from app.analysis.errors import InvalidDesign
 from app.analysis.estimation import Estimate, estimate, estimate_overall_and_by
 from app.analysis.items import Item
 from app.analysis.weighting import Weighted, weigh
 from app.results import figures
-from app.results.columns import WRITTEN, Columns, Mask
+from app.results.columns import EVENT, WRITTEN, Columns, Mask
 from app.results.estimated import figure_of, nobody
 from app.results.figures import Distribution, Measure, Share
 from app.results.measures import Followed
@@ -30,6 +32,10 @@ from app.surveys.definition import Definition
 NO_ANSWER = "no_answer"
 BESIDE = {"dont_know": "Don’t know", "prefer_not_to_say": "Prefer not to say"}
 DISTRICT = "district"
+ONE_EVENT = (
+    "All responses are from one event, so nothing tells how much events differ: "
+    "errors are those of independent responses."
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,23 @@ def weighed(definition: Definition, columns: Columns, scheme: Scheme) -> Table:
         coded = {EVERYONE: Column(EVERYONE, np.zeros(columns.n, np.uint8), (EVERYONE,))}
         district = recoded(definition, columns, scheme, spoken, DISTRICT, tuple(groups.values())) if known else None
     shown = {key: label for key, label in known.items() if district is not None and groups[key] in district.categories}
-    return Table(weigh(coded, weighing), columns, shown, groups, district, coded)
+    return Table(clustered(weigh(coded, weighing), columns), columns, shown, groups, district, coded)
+
+
+def clustered(weighted: Weighted, columns: Columns) -> Weighted:
+    """Take the responses of one event as a cluster; those that came otherwise are independent.
+
+    Where all are from one event nothing tells how much events differ, and the report says so.
+    """
+    events = columns.numbers[EVENT]
+    held, codes, times = np.unique(events.values[events.given], return_inverse=True, return_counts=True)
+    if not (times > 1).any():
+        return weighted
+    if times[0] == columns.n:
+        return replace(weighted, report=replace(weighted.report, warnings=(*weighted.report.warnings, ONE_EVENT)))
+    event = np.full(columns.n, len(held), narrowest(len(held)))
+    event[events.given] = codes
+    return replace(weighted, design=Design(clusters=Column(EVENT, event, tuple(map(str, held)))))
 
 
 def counting_the_trimming(table: Table) -> Table:

@@ -35,7 +35,7 @@ def filled_app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) 
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'results.db'}"})
     with app.app_context():
         consultation = waves.opened(waves.shipped("your-priorities-your-plan", folder), "2025")
-        waves.answered(consultation, waves.crowd(consultation, 900))
+        waves.at_events(waves.answered(consultation, waves.crowd(consultation, 900)), events=30, people=7)
         tracker = waves.shipped("your-views", folder)
         for month in ("2025-04", "2025-05", "2025-06"):
             wave = waves.opened(tracker, month)

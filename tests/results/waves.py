@@ -10,9 +10,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
+from app.database import db
+from app.fieldwork.services import plan
 from app.surveys import queries, responding, services
 from app.surveys.definition import Definition, Question
-from app.surveys.models import Survey, Wave
+from app.surveys.models import Response, Survey, Wave
 
 SHIPPED = Path(services.__file__).parent / "definitions"
 SELECTED = {
@@ -47,6 +51,17 @@ def answered(wave: Wave, answers: Iterable[Mapping[str, Any]]) -> Wave:
     )
     responding.store_simulated(wave, list(responses))
     return wave
+
+
+def at_events(wave: Wave, events: int, people: int) -> None:
+    """Have the first responses of a wave given at events, so many at each."""
+    where: dict[str, Any] = {"district": "leeds", "venue": "library", "held_on": wave.opens_at.date()}
+    staffed = where | {"officers": ["ann@example.org"], "devices": ["Tablet"]}
+    held = [plan(staffed | {"place": f"Hall {number}"}).id for number in range(events)]
+    first = select(Response).where(Response.wave_id == wave.id).order_by(Response.id).limit(events * people)
+    for number, response in enumerate(db.session.scalars(first)):
+        response.event_id = held[number % events]
+    db.session.commit()
 
 
 def crowd(wave: Wave, n: int, seed: int = 1, **fixed: Any) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.analysis.arrays import narrowest
 from app.analysis.columns import Column
+from app.analysis.tallies import grouped
 from app.analysis.weighting import Weighted
 from app.comments import texts
 from app.database import db
@@ -43,7 +44,7 @@ class Microdata:
     """Everything that a file is written from: the variables, and the responses behind them.
 
     `weights` (r,) are of the residents in `residents`, and so are the codes (r,) of each of the `margins` that they
-    were weighted to, and their `cells` (r,), the units of `weighted`; `apart` names why each of `others` stands apart
+    were weighted to, and their `cells` (r,), the units of `weighted` in each event; `apart` names why each of `others` stands apart
     (a,). Where `comments` are told, `of_residents` (r,) and `of_others` (a,) name the responses that they are of; no
     file does.
     """
@@ -231,7 +232,7 @@ def microdata(run: AnalysisRun, wave: Wave, language: str = "en", text: str = NO
         found.weighted,
         weighted.weights,
         tuple(each.codes.astype(narrowest(len(each.labels) + 1))[of_row] for each in margins),
-        np.asarray(of_row),
+        np.asarray(grouped(weighted, None, None).of_row),
         weighted,
         others,
         apart,

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.analysis import bootstrap
 from app.analysis.errors import InvalidDesign
 from app.analysis.replicates import Replicates
+from app.analysis.tallies import grouped
 from app.analysis.weighting import Weighted
 
 
@@ -21,9 +22,11 @@ def replicated(weighted: Weighted) -> Replicates | None:
 
 def write_replicates(found: Replicates, weighted: Weighted, path: Path) -> None:
     """Write a line for each cell: its number, what drawing inside it adds to a variance, a response's weights."""
-    count = weighted.units.count[found.unit]
+    groups = grouped(weighted, None, None)
+    place = found.cells(groups).of_group
+    weights = (found.mass[:, place] / groups.count).T
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["cell", "alone", *(f"replicate_{each}" for each in range(1, len(found.mass) + 1))])
-        cells = zip(found.unit.tolist(), found.alone.tolist(), (found.mass / count).T.tolist(), strict=True)
-        writer.writerows([cell + 1, alone, *weights] for cell, alone, weights in cells)
+        cells = enumerate(zip(found.alone[place].tolist(), weights.tolist(), strict=True), start=1)
+        writer.writerows([number, alone, *each] for number, (alone, each) in cells)
