@@ -1,6 +1,9 @@
 """What a server runs: ``gunicorn wsgi:app``; ``flask`` finds it here too."""
 
+import os
 import sys
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here: threads cost more than they give
 
 from app import create_app
 from config import SettingsRefused

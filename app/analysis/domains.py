@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 from scipy.special import fdtrc, ndtri
 
-from app.analysis.arrays import Floats, totals
+from app.analysis.arrays import Floats, Index, Mask, totals
 from app.analysis.change import two_sided
 from app.analysis.columns import Column
 from app.analysis.design import Design
@@ -75,13 +75,13 @@ def compare_domains_in(
     groups, project = grouped(weighted, None, design), projection(weighted)
     if groups.of_row is None:
         raise InvalidItem("Grouped counts", "domains need single responses", "Weigh the responses themselves.")
-    return tuple(_compared(weighted, groups, project, item, by) for item in items)
+    answers = _Answers(groups, by)
+    return tuple(_compared(weighted, groups, project, item, by, answers.counts(item)) for item in items)
 
 
-def _compared(weighted: Weighted, groups: Groups, project: Projection, item: Item, by: Column) -> DomainComparison:
-    if not item.is_share:
-        raise InvalidItem(f"Item {item.name}", "its values are not yes / no (0 / 1)", "Compare shares.")
-    counts = _counts(groups, item, by)
+def _compared(
+    weighted: Weighted, groups: Groups, project: Projection, item: Item, by: Column, counts: Floats
+) -> DomainComparison:
     present = counts.sum(axis=(0, 2)) > 0
     if present.sum() < 2 or not counts.sum(axis=(0, 1)).all():
         raise InvalidItem(
@@ -97,14 +97,27 @@ def _compared(weighted: Weighted, groups: Groups, project: Projection, item: Ite
     )
 
 
-def _counts(groups: Groups, item: Item, by: Column) -> Floats:
-    """Count yes and no by group of the units and domain: shape (g, domains, 2)."""
-    assert groups.of_row is not None
-    size = len(by.labels)
-    cell = (groups.of_row * size + by.codes) * 2 + (item.values != 1)
-    if item.base is not None:
-        cell = cell.compress(item.base)
-    return totals(cell, None, len(groups.count) * size * 2).reshape(-1, size, 2)
+class _Answers:
+    """Counts yes and no by group of the units and domain; a base that many items share is counted only once."""
+
+    def __init__(self, groups: Groups, by: Column) -> None:
+        assert groups.of_row is not None
+        self.groups, self.domains = len(groups.count), len(by.labels)
+        self.cell: Index = groups.of_row * self.domains + by.codes
+        self.bases: dict[int, Floats] = {}
+
+    def counts(self, item: Item) -> Floats:
+        """Count those who said yes and no: shape (g, domains, 2)."""
+        if not item.is_share:
+            raise InvalidItem(f"Item {item.name}", "its values are not yes / no (0 / 1)", "Compare shares.")
+        yes: Mask = item.values if item.values.dtype == np.bool_ else np.asarray(item.values == 1)
+        if id(item.base) not in self.bases:
+            self.bases[id(item.base)] = self._count(item.base)
+        said = self._count(yes if item.base is None else item.base & yes)
+        return np.stack([said, self.bases[id(item.base)] - said], axis=1).reshape(self.groups, self.domains, 2)
+
+    def _count(self, rows: Mask | None) -> Floats:
+        return totals(self.cell if rows is None else self.cell.compress(rows), None, self.groups * self.domains)
 
 
 def _cells(counts: Floats) -> GroupedItems:

@@ -57,10 +57,26 @@ def moved(ranking: Ranking, view: OrderView) -> tuple[str, ...]:
     return tuple(each.item for each in view.priorities if ranks.get(each.item) != each.rank)
 
 
-def check_places(names: Sequence[str], places: NDArray[Any]) -> Mask:
-    """Return who put anything in order (n,): `places` (n, j) has 1 for the first, 0 for what was not chosen.
+@dataclass(frozen=True)
+class Places:
+    """Hold orders that were checked: `given` (n, j) the places, `ordered` (n,) who put anything in order."""
 
-    Raises InvalidOrder unless each person's places are 1, 2, ... once each, and EmptyBase if nobody ordered.
+    given: NDArray[Any]
+    ordered: Mask
+
+    def rows(self, inside: Mask | None) -> Index:
+        """Find who of a domain (n,) put anything in order: rows (m,)."""
+        return np.flatnonzero(self.ordered if inside is None else self.ordered & inside)
+
+    def chosen(self, inside: Mask) -> Index:
+        """Count who of a domain (n,) put each priority anywhere: shape (j,)."""
+        return np.asarray((self.given[inside] > 0).sum(axis=0))
+
+
+def checked(names: Sequence[str], places: NDArray[Any]) -> Places:
+    """Check orders once for all that is made of them: `places` (n, j) has 1 for the first, 0 for what was not chosen.
+
+    Raises InvalidOrder unless each person's places are 1, 2, ... once each.
     """
     if places.ndim != 2 or places.shape[1] != len(names):
         raise InvalidOrder(
@@ -76,15 +92,13 @@ def check_places(names: Sequence[str], places: NDArray[Any]) -> Mask:
             f"its places are {places[wrong[0]].tolist()}",
             "Use 1, 2, ... once each, and 0.",
         )
-    if not chosen.any():
-        raise EmptyBase("Order", "nobody put anything in order", "Use the shares alone.")
-    return np.asarray(chosen > 0)
+    return Places(places, np.asarray(chosen > 0))
 
 
 def borda(
     weighted: Weighted,
     names: Sequence[str],
-    places: NDArray[Any],
+    places: NDArray[Any] | Places,
     design: Design | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
@@ -92,11 +106,10 @@ def borda(
 ) -> OrderView:
     """Score priorities by Borda: of j, the one in place r gets j - r points, those not chosen share the points left.
 
-    `places` (n, j); see `check_places`. Mean points with linearised errors; ranks as in `ranking`. `inside` (n,) marks
+    `places` (n, j); see `checked`. Mean points with linearised errors; ranks as in `ranking`. `inside` (n,) marks
     a domain, None is everyone. Raises InvalidOrder.
     """
-    rows = _ordered(names, places, inside)
-    j, given = len(names), places[rows]
+    (rows, given), j = _ordered(names, places, inside), len(names)
     rest = (j - 1 - (given > 0).sum(axis=1))[:, np.newaxis] / 2
     points = np.where(given > 0, j - given, rest)
     weight = weighted.weights[rows]
@@ -113,7 +126,7 @@ def borda(
 def plackett_luce(
     weighted: Weighted,
     names: Sequence[str],
-    places: NDArray[Any],
+    places: NDArray[Any] | Places,
     design: Design | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
@@ -125,10 +138,10 @@ def plackett_luce(
     1983), intervals on the logit scale. A priority that nobody chose has worth 0 and no interval. `inside` (n,) marks a
     domain, None is everyone. Raises InvalidOrder where the orders leave no finite worths.
     """
-    rows = _ordered(names, places, inside)
-    met: Mask = np.asarray((places[rows] > 0).any(axis=0))
+    rows, given = _ordered(names, places, inside)
+    met: Mask = np.asarray((given > 0).any(axis=0))
     kept = [name for name, ever in zip(names, met, strict=True) if ever]
-    orders = Orders(places[rows][:, met], weighted.weights[rows])
+    orders = Orders(given[:, met], weighted.weights[rows])
     log_worth = most_likely(orders)
     influence = orders.scores(log_worth) @ np.linalg.pinv(orders.information(log_worth), hermitian=True)
     matrix = influence_covariance(weighted, influence, rows, design)
@@ -142,10 +155,13 @@ def plackett_luce(
     return _view("Plackett-Luce", len(rows), kept, worth, errors, low, high, log_worth, matrix, draws, seed, few, never)
 
 
-def _ordered(names: Sequence[str], places: NDArray[Any], inside: Mask | None) -> Index:
-    """Find the rows (m,) of a domain that put anything in order."""
-    rows = np.arange(len(places)) if inside is None else np.flatnonzero(inside)
-    return np.asarray(rows[check_places(names, places[rows])])
+def _ordered(names: Sequence[str], places: NDArray[Any] | Places, inside: Mask | None) -> tuple[Index, NDArray[Any]]:
+    """Find the rows (m,) of a domain that put anything in order, and their places (m, j)."""
+    known = places if isinstance(places, Places) else checked(names, places)
+    rows = known.rows(inside)
+    if not len(rows):
+        raise EmptyBase("Order", "nobody put anything in order", "Use the shares alone.")
+    return rows, known.given[rows]
 
 
 def _too_few(weighted: Weighted, rows: Index) -> str | None:

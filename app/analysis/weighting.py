@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.analysis.arrays import Codes, Floats
+from app.analysis.arrays import Codes, Floats, Mask, totals
 from app.analysis.collapsing import Collapse
 from app.analysis.columns import Column
 from app.analysis.constraints import Constraints, constraints_of
 from app.analysis.design import Design
+from app.analysis.errors import InvalidItem
 from app.analysis.raking import Constraint, check_range
 from app.analysis.scheme import WeightingScheme
 from app.analysis.trimming import REACHED, Trimmed, trim
@@ -109,6 +110,12 @@ class Weighted:
         if self.units.of_row is None:
             return np.repeat(self.unit_weights, self.units.count.astype(np.intp))
         return self.unit_weights[self.units.of_row]
+
+    def precision(self, inside: Mask) -> Precision:
+        """Measure what the weights of some responses, marked by `inside` (n,), are worth. Raises InvalidItem."""
+        if self.units.of_row is None:
+            raise InvalidItem("Grouped counts", "some of them cannot be told", "Weigh the responses themselves.")
+        return kish(self.unit_weights, totals(self.units.of_row.compress(inside), None, len(self.units)))
 
     @property
     def n(self) -> int:

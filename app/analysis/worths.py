@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.analysis.arrays import Floats, Index, Mask, totals
 from app.analysis.errors import InvalidOrder
+from app.analysis.units import cross
 
 MAX_STEPS = 100
 
@@ -38,10 +39,10 @@ class Orders:
         for place in range(self.stage.shape[1]):
             here = np.flatnonzero(self.last > place)
             before = picked[here] & (places[here] <= place)
-            first, of_row = _distinct(before)
+            sets, of_row = _distinct(before)
             self.stage[here, place] = of_row + sum(len(each) for each in taken)
-            taken.append(before[first])
-            weight.append(totals(of_row, weights[here], len(first)))
+            taken.append(sets)
+            weight.append(totals(of_row, weights[here], len(sets)))
         self.taken: Mask = np.concatenate(taken)
         self.weight: Floats = np.concatenate(weight)
 
@@ -75,17 +76,10 @@ class Orders:
         return np.asarray((self.places > 0) - worth * np.take_along_axis(running, until.astype(np.intp), axis=1))
 
 
-def _distinct(sets: Mask) -> tuple[Index, Index]:
-    """Find the distinct rows of marks (n, j): the first row of each, and which of them each row is."""
-    packed = np.packbits(sets, axis=1)
-    if packed.shape[1] <= 8:
-        wide = np.zeros((len(packed), 8), np.uint8)
-        wide[:, : packed.shape[1]] = packed
-        keys: NDArray[Any] = wide.view(np.uint64)[:, 0]
-    else:
-        keys = np.ascontiguousarray(packed).view(f"V{packed.shape[1]}")[:, 0]
-    _, first, of_row = np.unique(keys, return_index=True, return_inverse=True)
-    return first, of_row
+def _distinct(sets: Mask) -> tuple[Mask, Index]:
+    """Find the distinct rows of marks (n, j): the marks of each (s, j), and which of them each row is."""
+    crossed = cross([(column, 2) for column in sets.T])
+    return np.stack(crossed.codes, axis=1).astype(np.bool_), crossed.of_row
 
 
 def most_likely(orders: Orders) -> Floats:

@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.analysis.columns import Column
 from app.analysis.errors import AnalysisError
 from app.analysis.items import Item
 from app.analysis.orders import OrderView as Ordered
-from app.analysis.orders import borda, plackett_luce
+from app.analysis.orders import Places, borda, plackett_luce
 from app.analysis.publication import SMALLEST_N
 from app.analysis.ranking import Ranking as Found
 from app.analysis.ranking import rank_by
-from app.analysis.weighting import kish
 from app.results import otherwise
 from app.results.columns import Mask
 from app.results.enough import too_few
@@ -35,22 +33,22 @@ NOBODY_ORDERED = "nobody here put their choice in order"
 
 @dataclass(frozen=True)
 class Asked:
-    """One question that is ranked: its items, who is in its base (n,), and the places (n, j) that people gave."""
+    """One question that is ranked: its items, who is in its base (n,), and the places that people gave."""
 
     definition: Definition
     scheme: Scheme
     subject: Subject
     items: Sequence[Item]
     base: Mask
-    places: NDArray[np.int8] | None
+    places: Places | None
 
 
 @dataclass(frozen=True)
 class Here:
-    """One area: who lives there (n,), the figures of the items, and their ranking."""
+    """One area: its code (None: everywhere), the figures of the items, and their ranking."""
 
     key: str
-    inside: Mask
+    code: int | None
     figures: Mapping[str, Figure]
     found: Found
 
@@ -58,13 +56,12 @@ class Here:
 def areas(table: Table, asked: Asked, shares: Mapping[str, Share], found: Found) -> dict[str, Area]:
     """Say where each priority stands in West Yorkshire and in each district."""
     here = list(_areas(table, asked, shares, found))
-    variants = otherwise.variants(table, asked.definition, asked.scheme, asked.items, {e.key: e.inside for e in here})
+    variants = otherwise.variants(table, asked.definition, asked.scheme, asked.items, {e.key: e.code for e in here})
     return {each.key: _area(table, asked, each, variants) for each in here}
 
 
 def _areas(table: Table, asked: Asked, shares: Mapping[str, Share], found: Found) -> Iterator[Here]:
-    everyone = np.ones(len(asked.base), np.bool_)
-    yield Here(EVERYWHERE, everyone, {key: share.figure for key, share in shares.items()}, found)
+    yield Here(EVERYWHERE, None, {key: share.figure for key, share in shares.items()}, found)
     if table.district is None:
         return
     codes = table.district.codes
@@ -75,7 +72,7 @@ def _areas(table: Table, asked: Asked, shares: Mapping[str, Share], found: Found
         local = ranked.get(table.groups[key])
         if local:
             figures = {name: share.districts[key] for name, share in shares.items()}
-            yield Here(key, np.asarray(codes == table.district.code(table.groups[key])), figures, local)
+            yield Here(key, table.district.code(table.groups[key]), figures, local)
 
 
 def _area(table: Table, asked: Asked, here: Here, variants: Sequence[otherwise.Reweighed]) -> Area:
@@ -106,8 +103,10 @@ def _gaps(here: Here) -> tuple[float | None, ...]:
 def _views(table: Table, asked: Asked, here: Here) -> Iterator[OrderView]:
     if asked.places is None:
         return
-    people = here.inside & asked.base & (asked.places > 0).any(axis=1)
-    worth = kish(table.weighted.weights[people], np.ones(int(people.sum())))
+    people = asked.base & asked.places.ordered
+    if here.code is not None and table.district is not None:
+        people &= table.district.codes == here.code
+    worth = table.weighted.precision(people)
     reason = too_few(worth.n, worth.effective_n) if worth.n else NOBODY_ORDERED
     for method, view in METHODS.items():
         blank = OrderView(method, worth.n, worth.effective_n, (), reason)
@@ -124,7 +123,7 @@ def _views(table: Table, asked: Asked, here: Here) -> Iterator[OrderView]:
 
 def _placed(asked: Asked, here: Here, people: Mask, ordered: Ordered) -> Iterator[Placed]:
     assert asked.places is not None
-    cells = dict(zip(asked.subject.option_keys, (asked.places[people] > 0).sum(axis=0), strict=True))
+    cells = dict(zip(asked.subject.option_keys, asked.places.chosen(people), strict=True))
     ranks = {each.item: each.rank for each in here.found.priorities}
     for each in ordered.priorities:
         yield Placed(

@@ -13,7 +13,6 @@ from app.analysis.estimation import estimate
 from app.analysis.items import Item
 from app.analysis.multiplicity import benjamini_hochberg
 from app.analysis.publication import SMALLEST_N
-from app.analysis.weighting import kish
 from app.results.columns import CHANNEL, LANGUAGE, Mask
 from app.results.enough import too_few
 from app.results.estimated import figure_of
@@ -112,8 +111,7 @@ def _varies(item: Item, inside: Mask) -> bool:
 def _groups(table: Table, variable: Variable, base: Mask) -> Iterator[Group]:
     for code, key in enumerate(variable.column.categories):
         if key in variable.labels:
-            weights = table.weighted.weights[base & (variable.column.codes == code)]
-            worth = kish(weights, np.ones(len(weights)))
+            worth = table.weighted.precision(base & (variable.column.codes == code))
             yield Group(key, variable.labels[key], worth.n, worth.effective_n, too_few(worth.n, worth.effective_n))
 
 

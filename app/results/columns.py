@@ -55,7 +55,9 @@ class Columns:
     def among(self, name: str, wanted: Iterable[str]) -> Mask:
         """Mark who gave one of some answers."""
         column = self.coded[name]
-        chosen = set(wanted)
+        chosen = set(wanted) & set(column.categories)
+        if len(chosen) == 1:
+            return np.asarray(column.codes == column.categories.index(chosen.pop()))
         marks = np.array([*(category in chosen for category in column.categories), False])
         return np.asarray(marks[column.codes])
 

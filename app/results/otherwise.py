@@ -13,8 +13,9 @@ from app.analysis.errors import AnalysisError
 from app.analysis.items import Item
 from app.analysis.scheme import WeightingScheme
 from app.analysis.sensitivity import Alternative, reweighed
+from app.analysis.tallies import grouped, tallied
 from app.analysis.weighting import Precision, kish
-from app.results.columns import CHANNEL, LANGUAGE, Mask
+from app.results.columns import CHANNEL, LANGUAGE
 from app.results.enough import too_few
 from app.results.ranked import Move, Standing, Variant
 from app.results.schemes import EVERYONE, Scheme, Words, schemes, to_weigh_by, words
@@ -53,9 +54,9 @@ class Reweighed:
 
 
 def variants(
-    table: Table, definition: Definition, scheme: Scheme, items: Sequence[Item], areas: Mapping[str, Mask]
+    table: Table, definition: Definition, scheme: Scheme, items: Sequence[Item], areas: Mapping[str, int | None]
 ) -> list[Reweighed]:
-    """Rank the items otherwise, in each area; `areas` mark who lives there (n,)."""
+    """Rank the items otherwise, in each area: `areas` are codes of the district, None is everywhere."""
     weighing = table.weighted.scheme
     return [
         _reweighed(table, weighing, items, areas, each) for each in alternatives(table, definition, scheme, weighing)
@@ -89,22 +90,33 @@ def _answers(table: Table, definition: Definition) -> list[Column]:
 
 
 def _reweighed(
-    table: Table, weighing: WeightingScheme, items: Sequence[Item], areas: Mapping[str, Mask], other: Alternative
+    table: Table,
+    weighing: WeightingScheme,
+    items: Sequence[Item],
+    areas: Mapping[str, int | None],
+    other: Alternative,
 ) -> Reweighed:
     everyone = Column(EVERYONE, np.zeros(table.columns.n, np.uint8), (EVERYONE,))
     try:
         weighted, kept = reweighed({**table.coded, EVERYONE: everyone}, weighing, items, other)
     except AnalysisError as refusal:
         return Reweighed(other.name, {}, {}, f"it cannot be weighted so ({refusal.thing})")
-    chosen = np.stack([each.values for each in kept], axis=1).astype(np.float64)
-    base = np.ones(len(chosen), np.bool_) if kept[0].base is None else kept[0].base
+    groups = grouped(weighted, _districts(table, other), None)
+    tallies, weight = tallied(groups, kept), weighted.unit_weights[groups.unit]
     worth, ranks = {}, {}
-    for key, inside in areas.items():
-        rows = np.flatnonzero(base & (inside if other.keep is None else inside[other.keep]))
-        weights = weighted.weights[rows]
-        worth[key] = kish(weights, np.ones(len(rows)))
-        share = weights @ chosen[rows] / max(float(weights.sum()), 1e-300)
+    for key, code in areas.items():
+        inside = weight if code is None or groups.domain is None else weight * (groups.domain.codes == code)
+        worth[key] = kish(inside, tallies.base[:, 0] * (inside > 0))
+        share = inside @ tallies.total / max(float(inside @ tallies.base[:, 0]), 1e-300)
         ranks[key] = {
             each.name: int(1 + (share > value + 1e-12).sum()) for each, value in zip(kept, share, strict=True)
         }
     return Reweighed(other.name, worth, ranks)
+
+
+def _districts(table: Table, other: Alternative) -> Column | None:
+    """Code the districts of those who are kept (m,)."""
+    district = table.district
+    if district is None or other.keep is None:
+        return district
+    return Column(district.name, district.codes.compress(other.keep), district.categories)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.orders import checked
 from app.analysis.ranking import rank
 from app.results.areas import Asked, areas
 from app.results.breakdowns import breakdowns
@@ -28,7 +29,8 @@ def rankings(table: Table, subjects: Iterable[Subject], definition: Definition, 
 def _asked(table: Table, definition: Definition, scheme: Scheme, subject: Subject, base: Mask) -> Asked:
     items = [item(table, subject, key, [key], base) for key in subject.option_keys]
     order = next((each for each in definition.questions if each.kind == "order" and each.of == subject.key), None)
-    places = _places(table, definition, order, subject) if order else None
+    given = _places(table, definition, order, subject) if order else None
+    places = None if given is None else checked(subject.option_keys, given)
     return Asked(definition, scheme, subject, items, base, places)
 
 

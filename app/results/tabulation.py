@@ -152,7 +152,7 @@ def item(table: Table, subject: Subject, name: str, options: Sequence[str], base
     if subject.shape != "ticks":
         return Item(name, table.columns.among(subject.key, options), base)
     chosen = [table.columns.among(subject.column(option), TICKED) for option in options]
-    return Item(name, np.logical_or.reduce(chosen), base)
+    return Item(name, chosen[0] if len(chosen) == 1 else np.logical_or.reduce(chosen), base)
 
 
 def apart(table: Table, subject: Subject) -> dict[str, int]:

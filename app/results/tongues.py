@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.analysis.arrays import Floats, Index, Mask
+from app.analysis.arrays import Floats, Index, Mask, totals
 from app.analysis.columns import Column
 from app.analysis.errors import AnalysisError
 from app.analysis.functioning import FEWEST_PEOPLE, functioning
@@ -55,7 +55,7 @@ class Kinds:
 
     def counted(self, mask: Mask) -> Floats:
         """Count those who are marked (n,), by kind."""
-        return np.bincount(self.of_row[mask], minlength=len(self.weight)).astype(np.float64)
+        return totals(self.of_row.compress(mask), None, len(self.weight))
 
 
 def behaviours(table: Table, asked: Sequence[Subject], followed: Sequence[Followed]) -> tuple[Behaviour, ...]:
@@ -64,21 +64,32 @@ def behaviours(table: Table, asked: Sequence[Subject], followed: Sequence[Follow
     if len(used) < 2:
         return ()
     kinds = Kinds.of(table)
-    found = [each for way in used[1:] for each in _in_language(table, asked, followed, kinds, way)]
+    counts = list(_counted(table, asked, followed, kinds))
+    found = [each for way in used[1:] for each in _in_language(table, counts, kinds, way)]
     return _adjusted(found)
 
 
-def _in_language(
-    table: Table, asked: Sequence[Subject], followed: Sequence[Followed], kinds: Kinds, way: Way
-) -> Iterator[Behaviour]:
+Counted = tuple[str, Floats, Floats]
+"""An item's words, and how many people of each kind said yes and no."""
+
+
+def _counted(table: Table, asked: Sequence[Subject], followed: Sequence[Followed], kinds: Kinds) -> Iterator[Counted]:
+    for each in followed:
+        known = found_in(asked, each.item, each.options)
+        if known:
+            base = given(table, known[0])
+            said = item(table, known[0], each.label, known[1], base).values & base
+            yes = kinds.counted(said)
+            yield each.label, yes, kinds.counted(base) - yes
+
+
+def _in_language(table: Table, counts: Sequence[Counted], kinds: Kinds, way: Way) -> Iterator[Behaviour]:
     if way.n < FEWEST_PEOPLE:
         yield Behaviour(way.key, "", way.n, reason=_too_few(way.n))
         return
     group = kinds.language == table.columns.coded[LANGUAGE].code(way.key)
-    for each in followed:
-        known = found_in(asked, each.item, each.options)
-        if known:
-            yield _behaviour(table, known[0], known[1], each.label, kinds, group, way.key)
+    for label, yes, no in counts:
+        yield _behaviour(label, yes, no, kinds, group, way.key)
 
 
 def _too_few(n: int) -> str:
@@ -86,12 +97,7 @@ def _too_few(n: int) -> str:
     return f"not enough responses, {more}"
 
 
-def _behaviour(
-    table: Table, subject: Subject, options: Sequence[str], label: str, kinds: Kinds, group: Mask, language: str
-) -> Behaviour:
-    base = given(table, subject)
-    said = item(table, subject, label, options, base).values & base
-    yes, no = kinds.counted(said), kinds.counted(base & ~said)
+def _behaviour(label: str, yes: Floats, no: Floats, kinds: Kinds, group: Mask, language: str) -> Behaviour:
     there = yes + no > 0
     alike = [Column(each.name, each.codes[there], each.categories) for each in kinds.alike]
     n = round(float((yes + no)[group].sum()))

@@ -8,7 +8,7 @@ from app.analysis.columns import Column
 from app.analysis.errors import EmptyBase, InvalidOrder
 from app.analysis.items import ticks
 from app.analysis.margins import margin
-from app.analysis.orders import borda, check_places, moved, plackett_luce
+from app.analysis.orders import borda, checked, moved, plackett_luce
 from app.analysis.ranking import rank
 from app.analysis.scheme import WeightingScheme
 from app.analysis.sensitivity import only, otherwise, sensitivity, without
@@ -94,14 +94,14 @@ def test_orders_without_finite_worths_are_refused():
 @pytest.mark.parametrize("wrong", [[1, 1, 0], [2, 0, 0], [1, 3, 0], [-1, 1, 0]])
 def test_an_order_that_is_none_is_refused(wrong):
     with pytest.raises(InvalidOrder, match="row 2"):
-        check_places(ABC, np.array([[1, 2, 3], wrong]))
+        checked(ABC, np.array([[1, 2, 3], wrong]))
 
 
 def test_no_order_at_all_is_refused():
     with pytest.raises(EmptyBase):
-        check_places(ABC, np.zeros((5, 3), int))
+        borda(equal(5), ABC, np.zeros((5, 3), int))
     with pytest.raises(InvalidOrder, match="one column for each"):
-        check_places(ABC, np.zeros((5, 2), int))
+        checked(ABC, np.zeros((5, 2), int))
 
 
 def test_priorities_that_move_between_the_views_are_marked():

@@ -44,9 +44,9 @@ class Microdata:
     """Everything that a file is written from: the variables, and the responses behind them.
 
     `weights` (r,) are of the residents in `residents`, and so are the codes (r,) of each of the `margins` that they
-    were weighted to, and their `cells` (r,), the units of `weighted` in each event; `apart` names why each of `others` stands apart
-    (a,). Where `comments` are told, `of_residents` (r,) and `of_others` (a,) name the responses that they are of; no
-    file does.
+    were weighted to, and their `cells` (r,), the units of `weighted` in each event; `apart` names why each of `others`
+    stands apart (a,). Where `comments` are told, `of_residents` (r,) and `of_others` (a,) name the responses that they
+    are of; no file does.
     """
 
     run_id: int
