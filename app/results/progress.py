@@ -37,12 +37,23 @@ class Watched:
         self.problem = ""
 
     def __iter__(self) -> Iterator[str]:
-        """Do the steps, one at a time."""
+        """Do the steps, one at a time. Whoever closes the page ends the telling, never the work."""
         try:
-            made = yield from self._steps
-            self.run = made.id
+            while (step := self._next()) is not None:
+                yield step
+        finally:
+            while self._next() is not None:
+                continue
+
+    def _next(self) -> str | None:
+        """Begin the next step; there is none after the last, and none after one that failed."""
+        try:
+            return next(self._steps)
+        except StopIteration as end:
+            self.run = end.value.id if end.value else self.run
         except ResultsError as error:
             self.problem = str(error)
         except Exception as error:
             errors.noted(error)
             self.problem = BROKEN
+        return None

@@ -92,6 +92,18 @@ def test_a_step_is_seen_before_the_next_and_others_can_write_at_each(
         assert services.latest(queries.wave_named("YV-2025-03").id)
 
 
+def test_whoever_leaves_the_page_finds_the_run_made_all_the_same(app: Flask, tmp_path: Path, signed_in: SignIn) -> None:
+    month(app, tmp_path, 300)
+    client = signed_in("office")
+    answer = client.post(MARCH, data={"watch": "yes"})
+    told = answer.iter_encoded()
+    while STEPS[0] not in next(told).decode():
+        continue
+    del told
+    answer.close()
+    assert "Run 1." in client.get(MARCH).text
+
+
 @pytest.mark.parametrize(
     ("n", "said"),
     [
