@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
@@ -16,21 +18,40 @@ ATTACKED = 8
 """Small counts of each set that are also attacked from outside, in whole people."""
 
 
+@dataclass(frozen=True)
+class Attack:
+    """What came of one set: seconds to protect it, widths by linear programming and in whole people, and counts."""
+
+    seconds: float
+    widths: list[int]
+    solved: list[int]
+    cells: int
+    small: int
+    hidden: int
+
+
+def attack(seed: int) -> Attack:
+    """Protect one set and attack it."""
+    tables = drawn(seed)
+    began = perf_counter()
+    found = protect(tables)
+    seconds = perf_counter() - began
+    ends = [attacked(tables, found.hidden, name) for name in list(tables.small)[:ATTACKED]]
+    widths = [proof.high - proof.low for proof in found.proofs]
+    solved = [high - low for low, high in ends]
+    return Attack(seconds, widths, solved, len(tables.cells), len(tables.small), len(found.hidden))
+
+
 def main() -> None:
     """Print how much is hidden, how long it takes, and how near anybody comes to a small count."""
-    seconds, widths, solved = [], [], []
-    cells = small = hidden = 0
-    for seed in track(range(int(os.environ.get("SETS", "1000"))), "Sets of tables"):
-        tables = drawn(seed)
-        began = perf_counter()
-        found = protect(tables)
-        seconds.append(perf_counter() - began)
-        widths += [proof.high - proof.low for proof in found.proofs]
-        for name in list(tables.small)[:ATTACKED]:
-            low, high = attacked(tables, found.hidden, name)
-            solved.append(high - low)
-        cells, small, hidden = cells + len(tables.cells), small + len(tables.small), hidden + len(found.hidden)
-    print(f"{len(seconds):,} sets, {cells:,} cells: {small:,} small, {hidden - small:,} more hidden to protect them.")
+    sets = int(os.environ.get("SETS") or "1000")
+    with ProcessPoolExecutor() as pool:
+        done = list(track(pool.map(attack, range(sets), chunksize=5), "Sets of tables", total=sets))
+    widths = [width for each in done for width in each.widths]
+    solved = [width for each in done for width in each.solved]
+    cells, small, hidden = (sum(getattr(each, name) for each in done) for name in ("cells", "small", "hidden"))
+    seconds = [each.seconds for each in done]
+    print(f"{sets:,} sets, {cells:,} cells: {small:,} small, {hidden - small:,} more hidden to protect them.")
     print(f"Recoverable within 1: {sum(width <= 2 for width in widths)} of {len(widths):,} by linear programming,")
     print(f"  {sum(width <= 2 for width in solved)} of {len(solved):,} attacked in whole people.")
     print(f"Narrowest range: {min(widths)} and {min(solved)} people; {PROTECTION} are asked for.")

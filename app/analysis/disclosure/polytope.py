@@ -131,7 +131,8 @@ class Polytope:
         left, right = self.equations
         sums = {"A_eq": left, "b_eq": right} if len(left) else {}
         limits = {"A_ub": self.limits, "b_ub": np.zeros(len(self.limits))} if len(self.limits) else {}
-        found = linprog(wanted, **sums, **limits, bounds=self.bounds)
+        # Programmes of some dozen unknowns are solved sooner than they are simplified.
+        found = linprog(wanted, **sums, **limits, bounds=self.bounds, options={"presolve": False})
         tight = np.abs(found.eqlin.marginals) > ALMOST if sums else ()
         values = dict(zip(self.hidden, map(float, found.x), strict=True))
         return values, tuple(each for each, holds in zip(self.sums, tight, strict=True) if holds)

@@ -70,6 +70,23 @@ def release(reference: str) -> Response | Redirect:
     return _page(published, "public/release.html") or _in_english()
 
 
+@public_results.get("/<lang:language>/results/<reference>/summary.pdf")
+def summary(reference: str) -> Response | Redirect:
+    """Give a release to print and to hand out, in the language of the address."""
+    from app.results.release import paper
+
+    found = queries.named(reference)
+    published, language = queries.published(found), i18n.spoken()
+    if language.code not in published.languages:
+        return _in_english()
+    newer = queries.correction_of(found)
+    made = paper.summary(published, newer.reference if newer else "", language)
+    simulated = "-simulated" if published.simulated else ""
+    response = Response(made, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{reference}-{language.code}{simulated}.pdf"'
+    return lasting(response)
+
+
 @public_results.get("/<lang:language>/results/<reference>/<identifier>")
 def figure(reference: str, identifier: str) -> Response | Redirect:
     """Show one figure for all areas, as a chart and a table."""

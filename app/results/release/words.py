@@ -214,3 +214,42 @@ def _apart(apart: Mapping[str, int | None]) -> Iterator[str]:
 def of_kind(published: Published, kind: str = MEASURE) -> list[Table]:
     """List the tables of one kind."""
     return [table for table in published.tables if table.kind == kind]
+
+
+def released(published: Published) -> str:
+    """Say when a release came out and how many answered."""
+    count = published.responses or 0
+    return " ".join(
+        (
+            _("Published on %(date)s.") % {"date": day(published.released_on)},
+            ngettext("About %(count)s person answered.", "About %(count)s people answered.", count)
+            % {"count": number(published.responses)},
+        )
+    )
+
+
+def method(published: Published) -> list[str]:
+    """Say how figures are to be read."""
+    weighted = _(
+        "Groups that answered less often count more, so that the figures look like West Yorkshire in the Census. "
+        "“Worth” says how many answers that leaves."
+    )
+    return [
+        *([_("These are simulated answers, not real people’s.")] if published.simulated else []),
+        _(
+            "The likely range shows how much chance could have moved a figure: of 100 surveys like this one, about 95 "
+            "would have a range that holds the true figure."
+        ),
+        _(
+            "Everybody could choose to answer, so the people who did are not a random sample. Those who did not may "
+            "think differently, and no range shows that."
+        ),
+        weighted if published.weighted else _("The figures describe only the people who answered."),
+        _("Numbers of people are rounded to 5. What could point at fewer than 10 people is not shown."),
+    ]
+
+
+def citing(identifier: str) -> str:
+    """Say how to quote what stands at an address."""
+    name = i18n.isolated(identifier)
+    return _("To quote this, give its name: %(name)s. What stands at this address never changes.") % {"name": name}

@@ -11,15 +11,20 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from flask import Flask
 from lxml import html
 from sqlalchemy import select
 
+from app.accounts import services as accounts
 from app.clock import london
 from app.database import db
-from app.results.release import lately
+from app.results import services as runs
+from app.results.release import lately, services
+from app.results.release import queries as releases
 from app.results.release.models import Release
+from app.surveys import queries
 from app.surveys import services as surveys
 from app.surveys.models import Response
 from tests.results import waves
@@ -185,3 +190,37 @@ def test_fewer_than_ten_answers_are_not_counted_in_public(app: Flask, clock: Clo
             waves.shipped("your-priorities-your-plan", tmp_path), "2026", clock(), clock() + timedelta(60)
         )
         assert lately.answered() == []
+
+
+def test_the_summary_is_a_tagged_pdf_in_every_language_that_the_wave_ran_in(app: Flask) -> None:
+    with app.app_context():
+        wave = waves.opened(surveys.import_definition(waves.SHIPPED / "your-views.yaml"), "2025-04")
+        waves.answered(wave, waves.crowd(wave, 300))
+        runs.run(wave)
+        languages = sorted(queries.definition_of(wave).languages)
+        analyst, approver = (
+            accounts.add_staff(f"{role}@example.org", [role], None) for role in ("analyst", "approver")
+        )
+        services.draft(wave, "", analyst)
+        services.approve(releases.draft_of(wave.id), approver)  # type: ignore[arg-type]
+    reader = app.test_client()
+    for language in languages:
+        page = html.fromstring(reader.get(f"/{language}/results/{MONTH}").text)
+        [address] = page.xpath("//main//a[@type='application/pdf']/@href")
+        answer = reader.get(address)
+        assert answer.mimetype == "application/pdf" and "Set-Cookie" not in answer.headers
+        assert b"/StructTreeRoot" in answer.data and b"pdfuaid" in answer.data
+        assert f"/Lang({language}".encode() in answer.data
+        assert f"{MONTH}-{language}-simulated.pdf" in answer.headers["Content-Disposition"]
+    assert len(languages) == 9
+    told = pdf_text(reader.get(f"/en/results/{MONTH}/summary.pdf").data)
+    for row in rows(app):
+        if row["kind"] == "measure" and row["share"]:
+            assert f"{100 * float(row['share']):.1f}%" in told and f"{100 * float(row['high']):.1f}%" in told
+    assert "simulated answers" in told
+    assert reader.get("/en/results/YV-1999-01/summary.pdf").status_code == 404
+
+
+def pdf_text(content: bytes) -> str:
+    document = pypdfium2.PdfDocument(content)
+    return " ".join(page.get_textpage().get_text_range() for page in document)
