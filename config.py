@@ -23,6 +23,8 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 class SettingsRefused(ValueError):
     """The environment sets what the platform must not start with; each line names it, its value and what to do."""
+DRAFT_ADDRESS = "Police and Crime Commissioner for West Yorkshire\nPloughland House, 62 George Street\nWakefield WF1 1DL"
+"""Where paper forms go back to until RETURN_ADDRESS is set; forms say that it is a draft."""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -60,6 +62,10 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "METRICS_TOKEN": env.get("METRICS_TOKEN") or "",
         "METRICS_FOLDER": env.get("PROMETHEUS_MULTIPROC_DIR") or "",
         "LOG_FORMAT": env.get("LOG_FORMAT") or ("json" if production else "plain"),
+        "IDLE_MINUTES": whole_number(env, "IDLE_MINUTES", 30),
+        "DRAFT_DAYS": whole_number(env, "DRAFT_DAYS", 14),
+        "RETURN_ADDRESS": env.get("RETURN_ADDRESS", "").replace("\\n", "\n") or DRAFT_ADDRESS,
+        "RETURN_ADDRESS_CONFIRMED": bool(env.get("RETURN_ADDRESS")),
     }
 
 

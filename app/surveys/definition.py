@@ -84,6 +84,8 @@ class Question:
     unit: str = ""
     max_length: int = 2000
     lines: int = 5
+    easy: str = ""
+    picture: str = ""
 
     @property
     def behaviour(self) -> Kind:

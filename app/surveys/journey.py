@@ -57,6 +57,13 @@ def pages(definition: Definition, answers: Mapping[str, Any]) -> list[Page]:
     return sorted(found, key=lambda page: page.after_check)
 
 
+def numbers(definition: Definition) -> dict[str, int]:
+    """Number all questions in the order in which they are asked, those after the check last, whatever the route."""
+    sections = sorted(definition.sections, key=lambda section: section.after_check)
+    keys = [question.key for section in sections for question in section.questions]
+    return {key: number for number, key in enumerate(keys, start=1)}
+
+
 def page_named(definition: Definition, answers: Mapping[str, Any], key: str) -> Page | None:
     """Find a page on the route by its key."""
     return next((page for page in pages(definition, answers) if page.key == key), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.surveys.kinds.base import NONE_OF_THESE, OFF_SCALE, Form, Invalid, Kind
+from app.surveys.kinds.base import NONE_OF_THESE, OFF_SCALE, Field, Form, Invalid, Kind
 from app.surveys.kinds.choosing import OneOf, Scale, ScaleGroup, Several
 from app.surveys.kinds.entering import AmountByBand, Area, Number, Text
 from app.surveys.kinds.ordering import Order
@@ -19,4 +19,4 @@ KINDS: dict[str, Kind] = {
     "text": Text(),
 }
 
-__all__ = ["KINDS", "NONE_OF_THESE", "OFF_SCALE", "AmountByBand", "Form", "Invalid", "Kind", "Order", "Several"]
+__all__ = ["KINDS", "NONE_OF_THESE", "OFF_SCALE", "AmountByBand", "Field", "Form", "Invalid", "Kind", "Order", "Several"]

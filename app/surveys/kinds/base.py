@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -14,6 +15,23 @@ NONE_OF_THESE = "none"
 OFF_SCALE = ("dont_know", "prefer_not_to_say")
 WRITE_IN_LENGTH = 200
 THOUSANDS = re.compile(r"[-+]?\d{1,3}([,٬]\d{3})+")
+
+
+ONE, SOME, ORDER, NUMBER, WORDS = "one", "some", "order", "number", "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in on paper: boxes of which one or some are ticked, places of an order, a number, words.
+
+    It is named as the field of the form on screen is; ``row`` is the key of the row that it belongs to.
+    """
+
+    name: str
+    mode: str
+    options: tuple[str, ...] = ()
+    row: str = ""
+    lines: int = 1
 
 
 class Form(Protocol):
@@ -86,6 +104,21 @@ class Kind:
         """Take the typed answer itself from a form."""
         return single(form, question.key)
 
+    def printed(self, question: Question) -> tuple[Field, ...]:
+        """List what is to be filled in on paper: boxes, then the line for own words."""
+        boxes = Field(question.key, ONE, (*question.option_keys, *self.off_scale(question)))
+        return (boxes, *self.lines_for_own_words(question))
+
+    def lines_for_own_words(self, question: Question) -> tuple[Field, ...]:
+        """Offer a line on paper for what is written in."""
+        written = any(option.write_in for option in question.options)
+        return (Field(f"{question.key}_text", WORDS),) if written else ()
+
+    def apart_on_paper(self, question: Question) -> tuple[Field, ...]:
+        """Offer boxes for what stands apart from a number, a text or an order."""
+        apart = self.off_scale(question)
+        return (Field(f"{question.key}.apart", ONE, apart),) if apart else ()
+
     def check(self, question: Question, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer and its companions in stored form; raise Invalid where it cannot be stored."""
         answer = self.checked(question, given[question.key], before)
@@ -122,6 +155,10 @@ class Kind:
     def cells(self, question: Question, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Spread one stored answer over its columns; what was not answered is absent."""
         return {name: answers[name] for name in self.columns(question) if name in answers}
+
+    def from_cells(self, question: Question, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """Gather an answer from its columns, the other way round; empty cells are absent."""
+        return {name: cells[name] for name in self.columns(question) if name in cells}
 
     def said(self, question: Question, answers: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
         """Put a stored answer into the words that the resident saw; ``words`` names the off-scale answers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.surveys.kinds.base import NONE_OF_THESE, Form, Invalid, Kind, single
+from app.surveys.kinds.base import NONE_OF_THESE, ONE, SOME, Field, Form, Invalid, Kind, single
 
 if TYPE_CHECKING:
     from app.surveys.definition import Question
@@ -36,6 +36,11 @@ class Several(Kind):
     def missing(self, question: Question) -> str:
         """Ask for at least one."""
         return "choose_some"
+
+    def printed(self, question: Question) -> tuple[Field, ...]:
+        """Print boxes of which several can be ticked, and the line for own words."""
+        boxes = Field(question.key, SOME, (*question.option_keys, *self.off_scale(question)))
+        return (boxes, *self.lines_for_own_words(question))
 
     def typed(self, question: Question, form: Form) -> Any:
         """Take all ticked values."""
@@ -70,6 +75,17 @@ class Several(Kind):
         ticks: dict[str, Any] = {f"{question.key}_{key}": int(key in answers[question.key]) for key in keys}
         return ticks | {name: answers[name] for name in self.companions(question) if name in answers}
 
+    def from_cells(self, question: Question, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """Gather the options whose column says 1; a cell that is neither 0 nor 1 is refused."""
+        keys = (*question.option_keys, *self.off_scale(question))
+        ticks = {key: cells[f"{question.key}_{key}"] for key in keys if f"{question.key}_{key}" in cells}
+        for key, tick in ticks.items():
+            if str(tick) not in ("0", "1"):
+                raise Invalid("unknown_option", key)
+        chosen = [key for key, tick in ticks.items() if str(tick) == "1"]
+        written = {name: cells[name] for name in self.companions(question) if name in cells}
+        return ({question.key: chosen} if chosen else {}) | written
+
     def said(self, question: Question, answers: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
         """Name each chosen option."""
         chosen = [self.named(question, key, words) for key in answers.get(question.key, ())]
@@ -82,6 +98,11 @@ class ScaleGroup(Kind):
     def missing(self, question: Question) -> str:
         """Ask for an answer to each row."""
         return "choose_each"
+
+    def printed(self, question: Question) -> tuple[Field, ...]:
+        """Print boxes for each row."""
+        points = (*question.option_keys, *self.off_scale(question))
+        return tuple(Field(f"{question.key}.{row.key}", ONE, points, row.key) for row in question.rows)
 
     def typed(self, question: Question, form: Form) -> Any:
         """Take the answer of each row."""
@@ -111,6 +132,12 @@ class ScaleGroup(Kind):
     def cells(self, question: Question, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Spread the rows over their columns."""
         return {f"{question.key}_{row}": point for row, point in answers.get(question.key, {}).items()}
+
+    def from_cells(self, question: Question, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """Gather the points of the rows."""
+        names = {row.key: f"{question.key}_{row.key}" for row in question.rows}
+        points = {row: cells[name] for row, name in names.items() if name in cells}
+        return {question.key: points} if points else {}
 
     def said(self, question: Question, answers: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
         """Say each row with its answer."""

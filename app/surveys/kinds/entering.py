@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from app.surveys.kinds.base import Form, Invalid, Kind, clean_text, single, whole_number
+from app.surveys.kinds.base import NUMBER, ONE, WORDS, Field, Form, Invalid, Kind, clean_text, single, whole_number
 
 if TYPE_CHECKING:
     from app.surveys.definition import Option, Question
@@ -34,6 +34,10 @@ class Number(Kind):
         if not low <= number <= high:
             raise Invalid("out_of_range", typed=number, minimum=low, maximum=high)
         return number
+
+    def printed(self, question: Question) -> tuple[Field, ...]:
+        """Print a place for the number, and boxes for what stands apart from it."""
+        return (Field(question.key, NUMBER), *self.apart_on_paper(question))
 
     def typed(self, question: Question, form: Form) -> Any:
         """Take the number, or the off-scale answer ticked instead of it."""
@@ -85,6 +89,10 @@ class Area(Kind):
             clean[name] = decile
         return clean
 
+    def printed(self, question: Question) -> tuple[Field, ...]:
+        """Print the districts only: a postcode on a sheet would say where somebody lives."""
+        return (Field(question.key, ONE, (*question.option_keys, *self.off_scale(question))),)
+
     def read(self, question: Question, form: Form) -> dict[str, Any]:
         """Take the choice only: a decile comes from the postcode, never from the form."""
         district = single(form, question.key)
@@ -101,6 +109,10 @@ class Text(Kind):
     def missing(self, question: Question) -> str:
         """Ask for some words."""
         return "enter_text"
+
+    def printed(self, question: Question) -> tuple[Field, ...]:
+        """Print lines to write on, and boxes for what stands apart from them."""
+        return (Field(question.key, WORDS, lines=question.lines), *self.apart_on_paper(question))
 
     def typed(self, question: Question, form: Form) -> Any:
         """Take the words, or the off-scale answer ticked instead of them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.surveys.kinds.base import Form, Invalid, Kind, single, whole_number
+from app.surveys.kinds.base import ORDER, Field, Form, Invalid, Kind, single, whole_number
 
 if TYPE_CHECKING:
     from app.surveys.definition import Question
@@ -36,6 +36,10 @@ class Order(Kind):
             return list(question.option_keys)
         chosen = before.get(question.of)
         return [key for key in question.option_keys if key in chosen] if isinstance(chosen, list) else []
+
+    def printed(self, question: Question) -> tuple[Field, ...]:
+        """Print places to write the codes of options in, top first."""
+        return (Field(question.key, ORDER, question.option_keys), *self.apart_on_paper(question))
 
     def typed(self, question: Question, form: Form) -> Any:
         """Take the place given to each option, or the off-scale answer ticked instead."""
@@ -84,6 +88,12 @@ class Order(Kind):
         if isinstance(order, str):
             return dict.fromkeys(self.columns(question), order)
         return {f"{question.key}_{key}": place for place, key in enumerate(order, start=1)}
+
+    def from_cells(self, question: Question, cells: Mapping[str, Any]) -> dict[str, Any]:
+        """Gather the places of the options; an off-scale answer stands in any column."""
+        places = {key: cells[f"{question.key}_{key}"] for key in question.option_keys if f"{question.key}_{key}" in cells}
+        apart = [place for place in places.values() if place in self.off_scale(question)]
+        return {question.key: apart[0] if apart else places} if places else {}
 
     def said(self, question: Question, answers: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:
         """Number the options from the top."""
