@@ -18,13 +18,13 @@ ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
 GUESSED = ("changeme", "change-me", "secret", "password", "development", "example", "default")
 DATABASES = ("sqlite", "postgresql+psycopg")
+DRAFT_ADDRESS = "West Yorkshire PCC\nPloughland House, 62 George Street\nWakefield WF1 1DL"
+"""Where paper forms go back to until RETURN_ADDRESS is set; forms say that it is a draft."""
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
 class SettingsRefused(ValueError):
     """The environment sets what the platform must not start with; each line names it, its value and what to do."""
-DRAFT_ADDRESS = "Police and Crime Commissioner for West Yorkshire\nPloughland House, 62 George Street\nWakefield WF1 1DL"
-"""Where paper forms go back to until RETURN_ADDRESS is set; forms say that it is a draft."""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:

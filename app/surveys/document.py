@@ -11,7 +11,9 @@ from app.surveys.kinds import KINDS
 
 Translate = Callable[[str, str], str]
 
-TEXT_ATTRIBUTES = frozenset({"title", "about", "purpose", "text", "hint", "why", "intro", "unit", "none_of_these", "easy"})
+TEXT_ATTRIBUTES = frozenset(
+    {"title", "about", "purpose", "text", "hint", "why", "intro", "unit", "none_of_these", "easy"}
+)
 
 
 def mapped(document: Any, translate: Translate, context: str = "") -> Any:

@@ -41,7 +41,9 @@ SECTION: dict[str, type] = {
     "questions": list,
 }
 QUESTION: dict[str, type] = {
-    **dict.fromkeys(("key", "kind", "text", "hint", "why", "source", "confirm", "context", "role", "easy", "picture"), str),
+    **dict.fromkeys(
+        ("key", "kind", "text", "hint", "why", "source", "confirm", "context", "role", "easy", "picture"), str
+    ),
     **dict.fromkeys(("required", "dont_know", "prefer_not_to_say"), bool),
     "when": dict,
     "months": list,

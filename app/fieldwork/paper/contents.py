@@ -161,7 +161,7 @@ class Blocks:
 
 
 def cover(definition: Definition, words: Words, style: str, lines: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
-    """Write what stands before the questions: what it is about, how to fill it in, the privacy notice, support lines."""
+    """Write what stands before the questions: what it is about, how to fill it in, privacy notice, support lines."""
 
     def told(*texts: str) -> list[str]:
         return [part for text in texts for part in (sentences(text) if style == EASY else [text])]
@@ -175,9 +175,7 @@ def cover(definition: Definition, words: Words, style: str, lines: Sequence[tupl
         "privacy": words("privacy"),
         "notice": _notice(words, told),
         "support": words("support"),
-        "help": told(
-            words("danger", emergency="999", silent="55"), words("crime", police="101"), words("no_report")
-        ),
+        "help": told(words("danger", emergency="999", silent="55"), words("crime", police="101"), words("no_report")),
         "lines": [{"name": name, "number": number, "about": words.about_line(about)} for name, number, about in lines],
     }
 

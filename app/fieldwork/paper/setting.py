@@ -1,4 +1,4 @@
-"""Sets forms with typst: once to learn where each box stands, then as many as are wanted, as a tagged PDF (PDF/UA-1)."""
+"""Sets forms with typst: first to learn where each box stands, then as a tagged PDF (PDF/UA-1), then for a run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RUN = Path(__file__).with_name("run.typ")
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Where things stand on a form: how many sides it has, on which its questions begin, and each box in millimetres."""
+    """Where things stand on a form: how many sides it has, on which its questions begin, each box in millimetres."""
 
     sides: int
     first: int
@@ -51,7 +51,7 @@ def pdf(contents: Mapping[str, Any], language: Language) -> bytes:
 def stamped(form: bytes, run: Mapping[str, Any]) -> bytes:
     """Repeat a form for each serial of a run; what all have in common stands in the file once, so it is for printers.
 
-    ``run`` has the place of the code, the place and size of the receipt code, and label, codes and receipt of each form.
+    ``run`` has the places of the code and of the receipt code, and of each form its label, codes and receipt.
     """
     import typst
 

@@ -59,8 +59,8 @@ TEXTS: dict[str, Any] = {
     "kept": _l("What we keep"),
     "kept_text": _l("Your answers, the language, the day, and that they came on paper. Not your name or your address."),
     "sensitive": _l(
-        "Questions about your ethnic group, religion, health and sexual orientation help us to see whether we hear from "
-        "everyone. You can always choose “Prefer not to say”."
+        "Questions about your ethnic group, religion, health and sexual orientation help us to see whether we hear "
+        "from everyone. You can always choose “Prefer not to say”."
     ),
     "counted": _l(
         "We count them, so that groups who answered less often count as much as they should, and publish results for "

@@ -19,4 +19,15 @@ KINDS: dict[str, Kind] = {
     "text": Text(),
 }
 
-__all__ = ["KINDS", "NONE_OF_THESE", "OFF_SCALE", "AmountByBand", "Field", "Form", "Invalid", "Kind", "Order", "Several"]
+__all__ = [
+    "KINDS",
+    "NONE_OF_THESE",
+    "OFF_SCALE",
+    "AmountByBand",
+    "Field",
+    "Form",
+    "Invalid",
+    "Kind",
+    "Order",
+    "Several",
+]

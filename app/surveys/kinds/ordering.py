@@ -91,7 +91,8 @@ class Order(Kind):
 
     def from_cells(self, question: Question, cells: Mapping[str, Any]) -> dict[str, Any]:
         """Gather the places of the options; an off-scale answer stands in any column."""
-        places = {key: cells[f"{question.key}_{key}"] for key in question.option_keys if f"{question.key}_{key}" in cells}
+        names = {key: f"{question.key}_{key}" for key in question.option_keys}
+        places = {key: cells[name] for key, name in names.items() if name in cells}
         apart = [place for place in places.values() if place in self.off_scale(question)]
         return {question.key: apart[0] if apart else places} if places else {}
 
