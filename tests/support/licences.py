@@ -18,7 +18,7 @@ packages; each package carries the full text of its licence. Nothing here is cha
 DATA = """
 ## Pictures in Easy Read forms
 
-Noto Emoji by Google, Apache License 2.0: the SVG files in `app/fieldwork/paper/pictures`, as they are in the npm package
+Noto Emoji by Google, Apache License 2.0: the SVG files in `app/fieldwork/paper/pictures`, as in the npm package
 `@iconify-json/noto` 1.2.9.
 
 ## Data

@@ -54,9 +54,9 @@ def test_the_layout_says_where_each_box_is_and_the_code_which_side(app: Flask, l
     assert [mark for mark in layout["marks"] if not is_a_box(seen[mark["side"] - 1], mark)] == []
     first = seen[layout["first"] - 1]
     assert [code.text for code in zxingcpp.read_barcodes(first)] == [f"{form.wave.reference}/0007/{layout['first']}"]
-    _, numbers, _ = cv2.aruco.ArucoDetector(
-        cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
-    ).detectMarkers(first)
+    _, numbers, _ = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)).detectMarkers(
+        first
+    )
     assert sorted(numbers.ravel().tolist()) == [0, 1, 2, 3]
     boxes = [mark["x"] for mark in layout["marks"] if mark["field"] == "sex"]
     assert (min(boxes) > 105) == (language == "ur"), "a form in Urdu begins at the right"
