@@ -57,6 +57,7 @@ def register(app: Flask) -> None:
     from app.comments.safeguarding_pages import safeguarding
     from app.comments.views import comments
     from app.demo.cli import demo_command
+    from app.fieldwork.flag_pages import flag_pages, flags_command
     from app.fieldwork.tablet_pages import tablet_pages
     from app.fieldwork.tablets.api import tablet_api
     from app.fieldwork.tablets.cli import tablets_command
@@ -94,6 +95,7 @@ def register(app: Flask) -> None:
         tablet_api,
         tablet_pages,
         tablets,
+        flag_pages,
         accounts,
         results,
         priorities,
@@ -117,6 +119,7 @@ def register(app: Flask) -> None:
     for command in (
         survey_cli,
         tablets_command,
+        flags_command,
         translations_cli,
         staff_cli,
         audit_cli,

@@ -16,6 +16,7 @@ PAGES = (
     ("Comments", "comments.index"),
     ("Safeguarding", "safeguarding.queue"),
     ("Events", "fieldwork.events"),
+    ("Flags", "flags.index"),
     ("Releases", "releases.index"),
     ("You said, we did", "staff_feedback.index"),
     ("Enter a response", "staff_surveys.enter"),

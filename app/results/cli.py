@@ -34,6 +34,7 @@ class NotKnown(click.ClickException):
 @click.option("--counts", "counts_file", type=FILE, help="Let an engine count what weights and shares need; write it.")
 @click.option("--extract", "extract", is_flag=True, help="Leave a Parquet extract of WAVE, and say where.")
 @click.option("--themes", "theme_figures", is_flag=True, help="What people wrote about, with intervals.")
+@click.option("--without-flagged", is_flag=True, help="As if flagged responses were not there; nothing is stored.")
 @click.option("--tidy", is_flag=True, help="Erase every extract that is no longer what the database holds.")
 @click.option("--plan", is_flag=True, help="Show the Plan's figures beside those of the simulated waves.")
 @with_appcontext
@@ -44,6 +45,7 @@ def results_command(
     counts_file: Path | None,
     extract: bool,
     theme_figures: bool,
+    without_flagged: bool,
     tidy: bool,
     plan: bool,
 ) -> None:
@@ -60,6 +62,9 @@ def results_command(
     if theme_figures:
         print_themes(wave)
         return
+    if without_flagged:
+        print_without_flagged(wave)
+        return
     run = current_run(wave)
     printing.print_run(run)
     try:
@@ -69,6 +74,14 @@ def results_command(
         if json_file:
             exports.write_json(run, json_file)
             click.echo(f"{json_file}: run {run.id}.")
+    except ResultsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def print_without_flagged(reference: str | None) -> None:
+    """Print what the results would be without flagged responses; the stored run stays as it is."""
+    try:
+        printing.print_run(services.without_flagged(named(reference)))
     except ResultsError as error:
         raise click.ClickException(str(error)) from error
 

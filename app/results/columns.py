@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from app.analysis.columns import Column
 from app.results.subjects import SHAPES
 from app.surveys.definition import Definition, Question
+from app.surveys.flags import COLUMN, FLAGS
 from app.surveys.kinds import OFF_SCALE
 from app.surveys.models import CHANNELS
 
@@ -27,6 +28,7 @@ BATCH = 20_000
 TICKS = ("0", "1")
 WRITTEN = "written"
 CHANNEL, LANGUAGE, ASSISTED, EVENT = "channel", "language", "assisted", "event"
+FLAG_COLUMNS = tuple(COLUMN + flag for flag in FLAGS)
 ROW, VALUE, GIVEN = ":row", ":value", ":given"
 DECILES = tuple(map(str, range(1, 11)))
 
@@ -66,6 +68,18 @@ class Columns:
         column = self.coded[name]
         found = column.codes < len(column.categories)
         return np.asarray(found | self.numbers[name].given if name in self.numbers else found)
+
+    @property
+    def flagged(self) -> Mask:
+        """Mark the responses that carry any flag."""
+        return np.asarray(np.any([self.among(name, TICKS[1:]) for name in FLAG_COLUMNS], axis=0))
+
+    def taken(self, rows: NDArray[Any]) -> Columns:
+        """Take some rows, named by their numbers or marked."""
+        coded = {name: Column(name, each.codes[rows], each.categories) for name, each in self.coded.items()}
+        numbers = {name: Numbers(each.values[rows], each.given[rows]) for name, each in self.numbers.items()}
+        n = int(np.count_nonzero(rows)) if rows.dtype == bool else len(rows)
+        return Columns(n, coded, numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +134,8 @@ class Sheet:
         for name, categories in ((CHANNEL, CHANNELS), (LANGUAGE, definition.languages), (ASSISTED, TICKS)):
             sheet._choice(name, name, categories)
         sheet._number(EVENT, EVENT)
+        for flag in FLAGS:
+            sheet._code(COLUMN + flag, TICKS, f"contains(flags, {_text(flag)})::UTINYINT")
         for question in definition.questions:
             if question.kind == "order":
                 sheet._order(question, places_of(definition, question))
@@ -214,6 +230,7 @@ def _table(rows: Sequence[Any]) -> pa.Table:
             LANGUAGE: texts_of([row.language for row in rows]),
             ASSISTED: texts_of([TICKS[bool(row.assisted)] for row in rows]),
             EVENT: texts_of([str(row.event_id or "") for row in rows]),
+            "flags": texts_of([row.flags or "" for row in rows]),
         }
     )
 

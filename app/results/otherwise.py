@@ -15,7 +15,7 @@ from app.analysis.scheme import WeightingScheme
 from app.analysis.sensitivity import Alternative, reweighed
 from app.analysis.tallies import grouped, tallied
 from app.analysis.weighting import Precision, kish
-from app.results.columns import CHANNEL, LANGUAGE
+from app.results.columns import CHANNEL, FLAG_COLUMNS, LANGUAGE
 from app.results.enough import too_few
 from app.results.ranked import Move, Standing, Variant
 from app.results.schemes import EVERYONE, Scheme, Words, schemes, to_weigh_by, words
@@ -73,9 +73,12 @@ def alternatives(
                 by = to_weigh_by(other, words(definition, other))
                 yield Alternative(f"weighted by the scheme “{other.name}”", by)
         yield Alternative("without weights", to_weigh_by(Scheme("unweighted", "1"), Words()))
-    flagged = alike(_answers(table, definition))
+    flagged = table.columns.flagged
     if flagged.any():
-        yield Alternative(f"without responses of which {COPIES} or more are alike in every answer", keep=~flagged)
+        yield Alternative("without responses that are flagged for a second look", keep=~flagged)
+    copies = alike(_answers(table, definition))
+    if copies.any():
+        yield Alternative(f"without responses of which {COPIES} or more are alike in every answer", keep=~copies)
     channels = table.columns.coded[CHANNEL]
     used = [key for code, key in enumerate(channels.categories) if (channels.codes == code).any()]
     if len(used) > 1:
@@ -85,7 +88,7 @@ def alternatives(
 
 def _answers(table: Table, definition: Definition) -> list[Column]:
     """Choose the columns that say what somebody thinks: not who they are, nor how they answered."""
-    apart = {CHANNEL, LANGUAGE, *(each.key for each in definition.questions if each.role)}
+    apart = {CHANNEL, LANGUAGE, *FLAG_COLUMNS, *(each.key for each in definition.questions if each.role)}
     return [column for name, column in table.columns.coded.items() if name not in apart]
 
 

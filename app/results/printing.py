@@ -51,7 +51,8 @@ def districts_of(results: Results, caption: str) -> Table:
 def print_head(run: AnalysisRun, results: Results) -> None:
     """Print what a run is of: wave, cut-off, scheme, and whether the wave is simulated."""
     click.echo(f"{run.inputs['wave']}: {tables.counts_of(results)}")
-    click.echo(f"Responses until {run.cut_off:%Y-%m-%d %H:%M} UTC; run {run.id}, made {run.made_at:%Y-%m-%d %H:%M} UTC")
+    name = f"run {run.id}" if run.id else "not stored"
+    click.echo(f"Responses until {run.cut_off:%Y-%m-%d %H:%M} UTC; {name}, made {run.made_at:%Y-%m-%d %H:%M} UTC")
     if run.inputs["simulated"]:
         click.echo(tables.SIMULATED)
     for note in results.notes:

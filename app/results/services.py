@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -107,6 +107,27 @@ def newest() -> dict[int, AnalysisRun]:
     """Find the newest run of each wave that has one, by the wave's id."""
     last = select(func.max(AnalysisRun.id)).group_by(AnalysisRun.wave_id)
     return {each.wave_id: each for each in db.session.scalars(select(AnalysisRun).where(AnalysisRun.id.in_(last)))}
+
+
+def without_flagged(wave: Wave) -> AnalysisRun:
+    """Compute what a wave's run would be without the responses that are flagged; it is not stored.
+
+    Raises NotEnough or CannotWeigh.
+    """
+    from app.results import extract
+
+    refuse_unopened(wave)
+    definition, cut_off = queries.definition_of(wave), clock.now()
+    scheme, reference = scheme_for(definition), wave.reference
+    inputs = inputs_of(wave, definition, scheme, [], bridges.stated(wave.id))
+    found, _ = extract.responses(extract.source(wave), definition, cut_off)
+    kept = replace(found, weighted=found.weighted.taken(~found.weighted.flagged))
+    computed = finished(computing(reference, definition, scheme, kept, inputs, days=queries.days(wave.id, cut_off)))
+    left_out = found.weighted.n - kept.weighted.n
+    note = f"Without {left_out:,} responses that are flagged for a second look; this run is not stored."
+    results = replace(computed.results, notes=(note, *computed.results.notes))
+    about = {"wave_id": wave.id, "made_at": cut_off, "cut_off": cut_off, "scheme": scheme.name}
+    return AnalysisRun(**about, scheme_version=scheme.version, inputs=inputs, results=figures.to_document(results))
 
 
 def overtaken(run: AnalysisRun) -> bool:

@@ -7,12 +7,14 @@ from typing import Any
 
 from app.surveys.document import from_document
 from app.surveys.fault import Fault, Path
+from app.surveys.flags import COLUMN, FLAGS
 from app.surveys.kinds import KINDS, NONE_OF_THESE, OFF_SCALE, AmountByBand, Several
 
 COLUMNS = frozenset(
     {
         *("id", "case_id", "weight", "base_weight", "stratum", "cluster", "wave", "simulated", "channel", "assisted"),
         *("language", "event", "apart", *OFF_SCALE, NONE_OF_THESE),
+        *("flags", *(f"{COLUMN}{flag}" for flag in FLAGS)),
     }
 )
 PAGES_AND_FIELDS = frozenset({"check", "send", "postcode", "return", "csrf_token", "submission", "code"})

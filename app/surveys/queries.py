@@ -185,7 +185,7 @@ def answer_texts(connection: Connection, wave_id: int, until: datetime, apart: b
 
     With ``apart`` only of those who stand apart.
     """
-    how = (Response.apart, Response.channel, Response.language, Response.assisted, Response.event_id)
+    how = (Response.apart, Response.channel, Response.language, Response.assisted, Response.event_id, Response.flags)
     rows = select(Response.id, *how, sa.cast(Response.answers, sa.Text).label("answers")).where(
         Response.wave_id == wave_id, Response.answers.is_not(None), Response.submitted_at <= until
     )
@@ -200,6 +200,21 @@ def worded_rows(connection: Connection, wave_id: int) -> Iterator[Any]:
         Response.wave_id == wave_id, Response.answers.is_not(None)
     )
     return iter(connection.execute(rows.order_by(Response.id).execution_options(yield_per=500)))
+
+
+def rows_to_flag(wave_id: int) -> Iterator[Any]:
+    """Walk the stored responses of a wave with what flags are made from; withdrawn ones are left out."""
+    how = (Response.channel, Response.assisted, Response.event_id, Response.network, Response.flags)
+    rows = select(Response.id, *how, Response.started_at, Response.submitted_at, Response.answers)
+    stored = rows.where(Response.wave_id == wave_id, Response.answers.is_not(None))
+    return iter(db.session.execute(stored.order_by(Response.id).execution_options(yield_per=5000)))
+
+
+def flag_counts() -> list[tuple[int, int | None, str | None, int]]:
+    """Count the stored responses of all waves by wave, event and flags."""
+    by = (Response.wave_id, Response.event_id, Response.flags)
+    counted = select(*by, func.count()).where(Response.answers.is_not(None)).group_by(*by)
+    return [(wave_id, event_id, flags, count) for wave_id, event_id, flags, count in db.session.execute(counted)]
 
 
 def answers_kept(identities: Iterable[int]) -> dict[int, dict[str, Any]]:

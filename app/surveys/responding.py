@@ -22,6 +22,7 @@ from app.surveys import codes
 from app.surveys.definition import ROLES, Checked, Definition, check
 from app.surveys.errors import DraftGone, Frozen, NotAccepted, WaveClosed
 from app.surveys.models import Contact, Draft, Response, Wave
+from app.surveys.networks import network_at_hand
 from app.surveys.queries import DRAFTS, FrozenWave, HeldDraft, definition_of
 from app.surveys.withdrawing import withdraw
 
@@ -124,6 +125,8 @@ def submit(draft: HeldDraft) -> str:
         receipt = codes.receipt_of(draft.submission)
         values = row(wave, definition, checked, draft.submission, draft.language, draft.channel, now)
         values |= {name: getattr(draft, name) for name in ("assisted", "event_id", "seed", "started_at")}
+        if draft.channel == "online" and not draft.assisted:
+            values["network"] = network_at_hand()
         _insert_once(values)
     reference, changed = wave.reference, draft.amends_id is not None
     db.session.commit()

@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.arrays import narrowest
-from app.analysis.columns import Column
 from app.analysis.tallies import grouped
 from app.analysis.weighting import Weighted
 from app.comments import texts
 from app.database import db
 from app.results import extract, tabulation
-from app.results.columns import EVENT, Columns, Numbers, places_of
+from app.results.columns import EVENT, Columns, places_of
 from app.results.errors import Overtaken
 from app.results.export import variables as layout
 from app.results.export.formats import NO_TEXT
@@ -89,7 +88,7 @@ class Microdata:
             margins = [codes[rows] + 1 for codes in self.margins]
             apart = np.ones(len(rows), np.int8)
             told = self._told(self.of_residents, rows)
-            found = self._block(taken(self.residents, rows), first, self.weights[rows], margins, apart)
+            found = self._block(self.residents.taken(rows), first, self.weights[rows], margins, apart)
             yield found | {CELL: self.cells[rows] + 1} | told
         if self.others.n:
             kinds = [value.key for value in self.variable("apart").values]
@@ -98,7 +97,7 @@ class Microdata:
             none = np.full(self.others.n, np.nan)
             margins = [np.full(self.others.n, MISSING_CODES[NOT_ASKED]) for _ in self.margins]
             told = self._told(self.of_others, order)
-            found = self._block(taken(self.others, order), self.residents.n, none, margins, codes[order])
+            found = self._block(self.others.taken(order), self.residents.n, none, margins, codes[order])
             yield found | {CELL: np.full(self.others.n, MISSING_CODES[NOT_ASKED])} | told
 
     def variable(self, name: str) -> Variable:
@@ -188,13 +187,6 @@ class Coder:
         for place, column in enumerate(places, start=1):
             found[column.codes == column.categories.index(option)] = place
         return found
-
-
-def taken(columns: Columns, rows: Codes) -> Columns:
-    """Take some rows of columns."""
-    coded = {name: Column(name, each.codes[rows], each.categories) for name, each in columns.coded.items()}
-    numbers = {name: Numbers(each.values[rows], each.given[rows]) for name, each in columns.numbers.items()}
-    return Columns(len(rows), coded, numbers)
 
 
 def microdata(run: AnalysisRun, wave: Wave, language: str = "en", text: str = NO_TEXT) -> Microdata:

@@ -12,6 +12,7 @@ from app.i18n import lazy as _l
 from app.results.columns import DECILES, WRITTEN
 from app.results.subjects import SHAPES
 from app.surveys.definition import Definition, Option, Question
+from app.surveys.flags import COLUMN, FLAGS
 from app.surveys.kinds import NONE_OF_THESE, OFF_SCALE
 from app.surveys.models import CHANNELS
 
@@ -153,6 +154,8 @@ def _about(definition: Definition, wave: str, simulated: bool, say: Say) -> Iter
     no_event = Value(MISSING_CODES[NO_EVENT], NO_EVENT, "Not at an event")
     yield Variable("event", "Number of the event where the response was given", NUMBER, missing=(no_event,))
     yield Variable("cluster", "Cluster: the event, else the response itself", TEXT)
+    for flag, label in FLAGS.items():
+        yield _ticked(COLUMN + flag, f"Flag for a second look: {label[0].lower()}{label[1:]}", say)
     yield Variable("base_weight", "Base weight, before raking; empty for who stands apart", MEASURE)
 
 
