@@ -91,6 +91,24 @@ def test_a_withdrawn_response_makes_a_new_run_without_it(app: Flask, tmp_path: P
     assert runs() == 2
 
 
+def test_results_are_told_with_and_without_what_is_flagged(app: Flask, tmp_path: Path, run_command: Command) -> None:
+    """Twelve copies of one response are flagged: the stored run counts them, and says what would change without."""
+    wave = waves.opened(waves.shipped("your-priorities-your-plan", tmp_path), "2025")
+    waves.answered(wave, [*waves.crowd(wave, 300), *list(waves.crowd(wave, 1, seed=9)) * 12])
+    before = document(run_command, tmp_path, "YP-2025")["inputs"]["responses"]
+    looked = app.test_cli_runner().invoke(args=["flags", "YP-2025"])
+    assert "YP-2025: 12 of 312 flagged, 12 changed." in looked.output
+    found = document(run_command, tmp_path, "YP-2025")
+    assert found["inputs"]["responses"]["revisions"] == before["revisions"] + 12 and runs() == 2
+    otherwise = [area for ranking in found["results"]["rankings"] for area in ranking["areas"].values()]
+    n = {each["name"]: 0 for area in otherwise for each in area["variants"]}
+    for each in (variant for area in otherwise for variant in area["variants"]):
+        n[each["name"]] = max(n[each["name"]], each["n"])
+    assert n["without responses that are flagged for a second look"] == n["without weights"] - 12
+    code, said = run_command("YP-2025", "--without-flagged")
+    assert code == 0 and "Without 12 responses that are flagged" in said and "not stored" in said and runs() == 2
+
+
 def test_a_run_knows_what_it_was_made_from(app: Flask, tmp_path: Path, run_command: Command) -> None:
     wave = waves.opened(waves.shipped("your-views", tmp_path), "2025-03")
     waves.answered(wave, waves.crowd(wave, 300))
