@@ -27,6 +27,7 @@ from app.clock import LONDON
 SOURCE = "en"
 REVIEWED_BY = "# Reviewed by:"
 # Unicode's first strong isolate: what has no letters, like -5 or 45.6%, runs from left to right in it.
+ARABIC_MARKS = {",": "\N{ARABIC COMMA}", ";": "\N{ARABIC SEMICOLON}"}
 ISOLATE, END = "\u2068", "\u2069"
 
 babel = Babel()
@@ -152,6 +153,11 @@ def catalogue_at_hand() -> NullTranslations:
 def isolated(piece: object) -> str:
     """Keep a figure, a code or what somebody typed in its own direction, on a page that is written from the right."""
     return f"{ISOLATE}{piece}{END}" if spoken().direction == "rtl" else str(piece)
+
+
+def mark(sign: str) -> str:
+    """Write a comma or a semicolon as the script of the page does."""
+    return ARABIC_MARKS[sign] if spoken().direction == "rtl" else sign
 
 
 def long_date(moment: datetime) -> str:

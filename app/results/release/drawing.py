@@ -17,7 +17,7 @@ BAR, GRID = 14, 10
 
 
 def by_area(published: Published, table: Table, item: Item) -> str:
-    """Draw a figure by area. Words begin where the script does; the axis always runs to the right."""
+    """Draw a figure by area. Words begin where the script does, and so does the axis."""
     highest = max((value.high or 0.0 for value in item.areas.values()), default=0.0)
     scale, height = Scale(highest), HEAD + ROW * len(item.areas) + FOOT
     name = f"chart-{escape(item.id)}"
@@ -35,7 +35,7 @@ def by_area(published: Published, table: Table, item: Item) -> str:
 
 def about(published: Published, item: Item) -> str:
     """Say in words what the chart shows."""
-    return "; ".join(
+    return f"{i18n.mark(';')} ".join(
         f"{words.area_name(published, area)}: {words.share_of(value)}"
         + ("" if value.withheld else f" ({words.range_of(value)})")
         for area, value in item.areas.items()
@@ -43,7 +43,8 @@ def about(published: Published, item: Item) -> str:
 
 
 def _x(scale: Scale, share: float) -> str:
-    return f"{EDGE + (WIDTH - 2 * EDGE) * share / scale.end:.1f}"
+    along = EDGE + (WIDTH - 2 * EDGE) * share / scale.end
+    return f"{WIDTH - along if i18n.spoken().direction == 'rtl' else along:.1f}"
 
 
 def _axis(scale: Scale) -> Iterator[str]:

@@ -87,6 +87,11 @@ def number(value: float | None, fraction: str = "") -> str:
     return "" if value is None else i18n.isolated(format_decimal(value, form, locale=locale))
 
 
+def listed(parts: Iterable[str]) -> str:
+    """Join parts by the comma of the page's script."""
+    return f"{i18n.mark(',')} ".join(parts)
+
+
 def share_of(value: Value) -> str:
     """Write a share, or why there is none."""
     if value.withheld:
@@ -109,7 +114,8 @@ def whole(value: Value) -> str:
     if value.withheld:
         return share_of(value)
     answers, worth = base_of(value)
-    return f"{share_of(value)} ({range_of(value)}; {_('Answers')}: {answers}, {_('Worth')}: {worth})"
+    base = listed((f"{_('Answers')}: {answers}", f"{_('Worth')}: {worth}"))
+    return f"{share_of(value)} ({range_of(value)}{i18n.mark(';')} {base})"
 
 
 def item_title(table: Table, item: Item) -> str:
@@ -201,7 +207,7 @@ def _cell(value: Value) -> str:
 
 def apart_of(table: Table) -> str:
     """Say who gave no opinion, in counts rounded to 5."""
-    return ", ".join(_apart(table.apart))
+    return listed(_apart(table.apart))
 
 
 def _apart(apart: Mapping[str, int | None]) -> Iterator[str]:
