@@ -119,6 +119,7 @@ def answer(page: Page, auditor: Auditor, until: str, said: dict[str, str] | None
             windows.fill(page)
             for name, value in (said or {}).items():
                 for control in page.locator(f"form#page input[name='{name}'][value='{value}']").all():
+                    control.evaluate("e => e.scrollIntoView({block: 'center'})")  # not under the bar that stays
                     control.check(force=True)
             press(page)
         assert page.url != here, f"{here} was not left: {page.locator('.govuk-error-summary').all_inner_texts()}"
