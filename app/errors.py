@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from app import i18n
 from app.database import db
 from app.fieldwork.queries import UnknownEvent
 from app.i18n import lazy as _l
@@ -101,8 +102,10 @@ def init_app(app: Flask) -> None:
 
 
 def page(told: Told, detail: str = "") -> tuple[str, int]:
-    """Draw an error's page, in the language of its address; staff see the detail."""
+    """Draw an error's page, in the language of its address or else of the browser; staff see the detail."""
     staff = request.path.startswith(("/staff", "/login", "/logout", "/confirm-password"))
+    if not staff:
+        i18n.speak_as_asked()
     template = "staff/error.html" if staff else "resident/error.html"
     return render_template(template, title=told.title, text=told.text, detail=detail if staff else ""), told.status
 

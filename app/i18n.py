@@ -104,6 +104,13 @@ def spoken() -> Language:
     return language
 
 
+def speak_as_asked() -> None:
+    """Speak the language that the browser asks for where the address at hand names none."""
+    if request.path.split("/", 2)[1] not in languages():
+        g.language = languages()[best(request.accept_languages)]
+        g.pop("translations", None)
+
+
 def language_switch(offered: Any) -> list[dict[str, Any]]:
     """List the languages that a page can be had in, each with its address, in the same order on every page."""
     current = spoken()

@@ -60,6 +60,12 @@ def test_no_page_around_a_survey_falls_back_to_english(app: Flask, language: str
         assert_spoken_throughout(person, language, unwanted)
 
 
+def test_an_address_that_names_no_language_is_answered_in_the_browsers(app: Flask) -> None:
+    for asked, lang in (("pl,en;q=0.5", "pl"), ("ur-PK", "ur"), ("fr", "en"), ("", "en")):
+        page = app.test_client().get("/nothing/like/this", headers={"Accept-Language": asked}).text
+        assert f'<html class="govuk-template" lang="{lang}"' in page and f'href="/{lang}/help"' in page
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_of_a_journey_falls_back_to_english(app: Flask, language: str, slug: str) -> None:
