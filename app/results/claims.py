@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
+from app.results import amounts
+from app.results.amounts import Amount
 from app.results.quantities import MEAN, Known
 from app.results.ranked import EVERYWHERE
 
 LONGEST = 300
-PERCENT = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:%|per ?cent\b|percent\b)")
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 PLACE = re.compile(r"\b(?:in|than|across|for)\s+((?:[A-Z][\w’'-]+\s?)+)")
 MONTHS = (
@@ -31,19 +33,34 @@ RISES = ("rose", "risen", "rises", "up", "increased", "improved", "grew", "climb
 LESS = ("less", "lower", "fewer", "below", "behind", "worse")
 MORE = ("more", "higher", "above", "ahead", "better", "safer", "before", "beats")
 TOP = ("top", "first", "number one", "biggest", "main", "most important", "highest")
+GROUPS = (
+    *("women", "men", "young people", "younger people", "older people", "pensioners", "students", "disabled"),
+    *("asian", "black", "white", "muslims", "immigrants", "victims", "online", "on paper"),
+)
+GROUPS_ELSEWHERE = (
+    "Groups of people, as women or young people, are not compared here: “Who chooses what differently” on the page of "
+    "priorities does that."
+)
+NEARLY = 0.82
+"""How alike (difflib) a word and a name are before it is asked whether that was meant: “leads” is not Leeds."""
 YEAR = ("this year", "over the year", "in the year", "all year", "last twelve months", "last 12 months")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a headline says: its subjects, areas and periods in the order named, a share, a direction, or a rank."""
+    """What a headline says: its subjects, areas and periods in the order named, shares, a direction, or places.
+
+    Of two ``shares`` the first is the later. ``bound`` says that one is "above" or "below" what is claimed; ``ranks``
+    are the first and the last of the places that a priority is said to hold.
+    """
 
     subjects: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
-    share: float | None = None
+    shares: tuple[float, ...] = ()
+    bound: str = ""
     direction: str = ""
-    top: bool = False
+    ranks: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +85,60 @@ def understand(text: str, known: Known) -> Understood:
     low = f" {clean.casefold()} "
     subjects, rest = _named(low, _subject_words(known))
     areas, rest = _named(rest, {name.casefold(): key for key, name in known.areas.items()} | {"county": EVERYWHERE})
-    share, problem = _share(clean)
+    found, problem = amounts.shares(rest)
     periods, unknown = _periods(rest, known)
+    direction = _direction(_without(rest, found))
     problems = [
         *([problem] if problem else []),
         *unknown,
         *_unknown_places(clean, known),
+        *_misspelt(clean, rest, subjects, known),
+        *([GROUPS_ELSEWHERE] if _says(rest, GROUPS) else []),
         *_subject_problems(low, subjects, known),
+        *_too_many(found, direction),
     ]
-    claim = Claim(subjects, areas, periods, share, _direction(rest), _says(rest, TOP))
-    return Understood(claim, tuple(_said(claim, known)), tuple(problems))
+    shares = tuple(amounts.later_and_earlier(rest, found)) if len(found) == 2 else tuple(each.share for each in found)
+    bound = found[0].bound if len(found) == 1 else ""
+    claim = Claim(subjects, areas, periods, shares, bound, direction, amounts.ranks(rest, _says(rest, TOP)))
+    if (
+        not problems
+        and len(subjects) == 1
+        and direction in ("lower", "higher")
+        and not (shares or periods or len(areas) > 1)
+    ):
+        problems += _unknown_rival(rest)
+    return Understood(claim, tuple(_said(claim, known)), tuple(dict.fromkeys(problems)))
+
+
+def _without(text: str, found: list[Amount]) -> str:
+    """Leave out what belongs to a share: "more than half" is no direction."""
+    for each in found:
+        text = f"{text[: each.start]}{'·' * (each.end - each.start)}{text[each.end :]}"
+    return text
+
+
+def _too_many(found: list[Amount], direction: str) -> Iterator[str]:
+    if len(found) > 2 or (len(found) == 2 and direction not in ("rose", "fell")):
+        yield (
+            f"It names {len(found)} percentages. Ask about one at a time, or say that it rose or fell from one to the "
+            "other."
+        )
+
+
+def _unknown_rival(rest: str) -> Iterator[str]:
+    found = re.search(r"\bthan\s+([^\W\d_][\w’' -]*)", rest)
+    if found:
+        yield f"“{found[1].strip()[:40]}” is no priority, measure or district that is stored."
+
+
+def _misspelt(text: str, rest: str, subjects: tuple[str, ...], known: Known) -> Iterator[str]:
+    """Ask whether a word that is nearly the name of a district, or of a priority where none is named, means that."""
+    names = {} if subjects else {label.casefold(): label for label in known.subjects.values()}
+    names |= {name.casefold(): name for name in known.areas.values()}
+    for word in WORD.findall(text):
+        near = get_close_matches(word.casefold(), names, 1, NEARLY)
+        if near and near[0] != word.casefold() and word.casefold() in rest:
+            yield f"“{word[:40]}” is not known. Did you mean {names[near[0]]}?"
 
 
 def plain(text: str) -> str:
@@ -105,18 +166,6 @@ def _named(text: str, words: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(found[at] for at in sorted(found))), text
 
 
-def _share(text: str) -> tuple[float | None, str]:
-    found = PERCENT.findall(text)
-    if not found:
-        return None, ""
-    if len(found) > 1:
-        return None, f"It names {len(found)} percentages. Ask about one at a time."
-    value = float(found[0].replace(",", "."))
-    if not 0 <= value <= 100:
-        return None, f"{found[0]}% is out of range: a share lies between 0% and 100%."
-    return value / 100, ""
-
-
 def _periods(text: str, known: Known) -> tuple[tuple[str, ...], list[str]]:
     """Find the months that are named; without a year the newest of that name."""
     if _says(text, YEAR) and MEAN in known.periods:
@@ -139,7 +188,8 @@ def _unknown_places(text: str, known: Known) -> Iterator[str]:
     areas = [name.casefold() for name in known.areas.values()]
     for found in PLACE.findall(text):
         name = found.strip()
-        if not any(name.casefold().startswith((each, *MONTHS)) for each in areas) and name.casefold() != "county":
+        known_here = any(name.casefold().startswith((each, *MONTHS)) for each in (*areas, "county"))
+        if not known_here and not get_close_matches(name.casefold(), areas, 1, NEARLY):
             known_names = ", ".join(known.areas.values())
             yield f"“{name[:40]}” is no district that is stored. Stored: {known_names}."
 
@@ -153,7 +203,12 @@ def _subject_problems(low: str, subjects: tuple[str, ...], known: Known) -> Iter
         measures = ", ".join(known.measures.values())
         yield f"“Confidence” can mean any of these: {measures}. Name one of them, or pick below."
     else:
-        yield "It names no measure and no priority that is stored. Pick one below."
+        measures, priority = ", ".join(known.measures.values()), next(iter(known.priorities.values()), "")
+        example = f" or a priority, as {priority}" if priority else ""
+        yield (
+            f"It names no measure and no priority that is stored. Write it in English with a measure ({measures})"
+            f"{example}, or pick below."
+        )
 
 
 def _direction(text: str) -> str:
@@ -171,9 +226,16 @@ def _said(claim: Claim, known: Known) -> Iterator[str]:
     yield from (f"about “{known.subjects[key]}”" for key in claim.subjects)
     yield from (f"in {known.areas[key]}" for key in claim.areas)
     yield from (f"in {known.periods[key]}" for key in claim.periods)
-    if claim.share is not None:
-        yield f"the share {100 * claim.share:g}%"
+    bound = {"above": "more than ", "below": "less than "}.get(claim.bound, "")
+    yield from (f"the share {bound}{100 * share:.3g}%" for share in claim.shares)
     if claim.direction:
         yield {"fell": "it fell", "rose": "it rose"}.get(claim.direction, f"one is {claim.direction}")
-    if claim.top:
-        yield "it is on top"
+    if claim.ranks:
+        first, last = claim.ranks
+        yield (
+            "it is on top"
+            if last == 1
+            else f"it is among the first {last}"
+            if first == 1
+            else f"it holds place {first}"
+        )

@@ -49,10 +49,10 @@ def _answers(claim: Claim, known: Known) -> tuple[tuple[Answer, ...], str]:
         return (), "It names more than two things to compare. Ask about two at a time, or pick below."
     if len(claim.subjects) == 2:
         return _two(claim, known, (subject, area, ""), (claim.subjects[1], area, ""))
-    if claim.top:
+    if claim.ranks and not claim.shares:
         if subject not in known.priorities:
             return (), f"“{known.subjects[subject]}” is a measure, not a priority: it has no rank."
-        return (judging.on_top(known, subject, area),), ""
+        return (judging.placed(known, subject, area, claim.ranks),), ""
     if len(claim.areas) == 2:
         return _two(claim, known, (subject, area, _period(claim)), (subject, claim.areas[1], _period(claim)))
     return _one_area(claim, known, subject, area)
@@ -61,21 +61,30 @@ def _answers(claim: Claim, known: Known) -> tuple[tuple[Answer, ...], str]:
 def _one_area(claim: Claim, known: Known, subject: str, area: str) -> tuple[tuple[Answer, ...], str]:
     answers = []
     changes = claim.direction in ("rose", "fell") or len(claim.periods) == 2
+    later, earlier = _months(claim, known) if changes else (_period(claim), "")
     if changes:
         if subject not in known.measures:
             return (), f"“{known.subjects[subject]}” was asked in one wave, so it has no change. Name a measure."
-        later, earlier = _months(claim, known)
         if not earlier:
             return (), "There is no earlier month to compare with."
         answers.append(_judged(claim, known, (subject, area, later), (subject, area, earlier)))
-    if claim.share is not None:
-        found = known.find(subject, area, _period(claim))
-        answers.append(judging.level(found, claim.share) if found else judging.cannot("nothing is stored for it"))
+    periods = [later, *([earlier] if len(claim.shares) == 2 else _mean_too(claim, known, subject))]
+    for share, period in zip([*claim.shares, *claim.shares[-1:]], periods, strict=False):
+        found = known.find(subject, area, period)
+        answers.append(
+            judging.level(found, share, claim.bound) if found else judging.cannot("nothing is stored for it")
+        )
     if not answers and claim.direction and area != EVERYWHERE:
         return _two(claim, known, (subject, area, _period(claim)), (subject, EVERYWHERE, _period(claim)))
     if not answers:
         return (), "It says nothing that figures could bear out: name a percentage, a change, or a second district."
     return tuple(answers), ""
+
+
+def _mean_too(claim: Claim, known: Known, subject: str) -> list[str]:
+    """Hold a share to the mean of the months as well where no month is named: that is how the year is reported."""
+    named = claim.periods or claim.direction or subject not in known.measures or MEAN not in known.periods
+    return [] if named or not claim.shares else [MEAN]
 
 
 def _period(claim: Claim) -> str:

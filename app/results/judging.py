@@ -7,7 +7,7 @@ from itertools import combinations
 from statistics import NormalDist
 
 from app.results.lines import Line
-from app.results.local import in_area, tiers
+from app.results.local import in_area
 from app.results.quantities import MEAN, Known, Quantity
 from app.results.ranked import EVERYWHERE
 from app.results.sentences import figure_said, listed
@@ -119,43 +119,59 @@ def _break_between(line: Line, one: str, other: str) -> str:
     return next((each.wave for each in line.points[first + 1 : last + 1] if each.changed), "")
 
 
-def level(quantity: Quantity, claimed: float) -> Answer:
-    """Say whether a claimed share is one that the data supports."""
+def level(quantity: Quantity, claimed: float, bound: str = "") -> Answer:
+    """Say whether a claimed share, or that it is above or below one, is what the data supports."""
     figure = quantity.figure
     if not figure.shown or figure.low is None or figure.high is None or figure.value is None:
         return cannot(not_shown(quantity), quantity)
-    inside = figure.low <= claimed <= figure.high
-    verdict = "Supported" if inside else "Not supported"
-    what = "lies in" if inside else "lies outside"
-    sentence = (
-        f"{verdict}: {quantity.name}, is {percent(figure.value)}. The claimed {percent(claimed)} {what} its 95% "
-        f"interval, {interval_of(figure)}."
-    )
+    if bound:
+        verdict, what = _bounded(figure.low, figure.high, claimed, bound)
+    else:
+        inside = figure.low <= claimed <= figure.high
+        verdict = "Supported" if inside else "Not supported"
+        what = f"The claimed {percent(claimed)} lies {'in' if inside else 'outside'} its 95% interval"
+    sentence = f"{verdict}: {quantity.name}, is {percent(figure.value)}. {what}, {interval_of(figure)}."
     return Answer(verdict, sentence, (quantity,))
 
 
-def on_top(known: Known, priority: str, area: str) -> Answer:
-    """Say whether a priority is clearly first."""
+def _bounded(low: float, high: float, claimed: float, bound: str) -> tuple[str, str]:
+    named = f"{'More' if bound == 'above' else 'Less'} than {percent(claimed)}"
+    holds, fails = (low > claimed, high < claimed) if bound == "above" else (high < claimed, low > claimed)
+    if holds:
+        return "Supported", f"{named} holds for all of its 95% interval"
+    if fails:
+        return "Not supported", f"{named} holds for none of its 95% interval"
+    return "Not clear", f"{named} holds for a part of its 95% interval only"
+
+
+def placed(known: Known, priority: str, area: str, ranks: tuple[int, int]) -> Answer:
+    """Say whether a priority holds a place, or one of several, whatever chance did: ``ranks`` is the first and last."""
     ranking, quantity = known.ranking, known.find(priority, area)
     if ranking is None or quantity is None:
         return cannot("no run holds this ranking")
     here = ranking.areas[area]
     if here.reason:
         return cannot(f"{quantity.place} has not enough responses ({here.reason})", quantity)
-    local = in_area(ranking, area)
-    first = next(tiers(local)).places
-    place = next(each for each in local.places if each.share.key == priority)
-    ranks = f"rank {place.rank}, and it could hold {_ranks(place.low, place.high)}"
-    said = f"{quantity.name}, is {figure_said(quantity.figure)}, {ranks}."
-    if place not in first:
-        verdict = "Not supported"
-        above = listed(each.share.label for each in first)
-        return Answer(verdict, f"{verdict}: {said} Clearly above it: {above}.", (quantity,))
-    if len(first) == 1:
-        return Answer("Supported", f"Supported: {said} Every other priority is clearly lower.", (quantity,))
-    others = listed(each.share.label for each in first if each is not place)
-    verdict = "Not clear"
-    return Answer(verdict, f"{verdict}: {said} It cannot be separated from {others}.", (quantity,))
+    places = in_area(ranking, area).places
+    place = next(each for each in places if each.share.key == priority)
+    others = [each for each in places if each is not place]
+    said = (
+        f"{quantity.name}, is {figure_said(quantity.figure)}, rank {place.rank}, and it could hold "
+        f"{_ranks(place.low, place.high)}."
+    )
+    first, last = ranks
+    if place.low > last or place.high < first:
+        above = [each.share.label for each in others if each.high < place.low] if place.low > last else []
+        more = f" Clearly above it: {listed(above)}." if above else ""
+        return Answer("Not supported", f"Not supported: {said}{more}", (quantity,))
+    rivals = [each for each in others if each.low == 1]
+    if first <= place.low and place.high <= last and not (last == 1 and rivals):
+        more = "Every other priority is clearly lower." if last == 1 else "All of these are among those claimed."
+        return Answer("Supported", f"Supported: {said} {more}", (quantity,))
+    could = (
+        f" These could be first, too: {listed(each.share.label for each in rivals)}." if last == 1 and rivals else ""
+    )
+    return Answer("Not clear", f"Not clear: {said}{could}", (quantity,))
 
 
 def _ranks(low: int, high: int) -> str:

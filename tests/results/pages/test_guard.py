@@ -35,6 +35,16 @@ def asked(client: FlaskClient, text: str) -> str:
         ("Bradford feels less safe than Leeds", ["People feel safe, Bradford, June 2025", "could have been seen"]),
         ("Feeling safety rose in Leeds since April 2025", ["Leeds, June 2025", "Leeds, April 2025"]),
         ("Bradford feels safer than West Yorkshire", ["People feel safe, West Yorkshire, June 2025"]),
+        (
+            "1% feel safe, down from 99% in April",
+            ["People feel safe, West Yorkshire, April 2025", "The claimed 1.0% lies outside", "The claimed 99.0% lies"],
+        ),
+        ("Nobody feels safe", ["Not supported: People feel safe", "The claimed 0.0% lies outside", "mean of 3 months"]),
+        ("More than one in ten feel safe in Leeds", ["the share more than 10%", "Supported: People feel safe, Leeds"]),
+        ("Fewer than 10% feel safe", ["Less than 10.0% holds for none of its 95% interval"]),
+        ("Sexual abuse is in the top two priorities", ["it is among the first 2", "Not supported: Sexual abuse"]),
+        ("Burglary is among the top five priorities", ["Supported: Burglary", "All of these are among those claimed"]),
+        ("Burglary is the sixteenth priority, number 16", ["it holds place 16", "Not supported: Burglary"]),
     ],
 )
 def test_a_headline_gets_what_the_data_supports(office: FlaskClient, headline: str, verdicts: list[str]) -> None:
@@ -57,6 +67,11 @@ def test_a_headline_gets_what_the_data_supports(office: FlaskClient, headline: s
         ("The weather is fine", "It names no measure and no priority that is stored."),
         ("Good job is the top priority", "is a measure, not a priority"),
         ("Burglary rose", "so it has no change"),
+        ("Bradfrod feels less safe than Leeds", "“Bradfrod” is not known. Did you mean Bradford?"),
+        ("Burgulary is the top priority", "“Burgulary” is not known. Did you mean Burglary?"),
+        ("Women feel less safe than men", "Groups of people, as women or young people, are not compared here"),
+        ("Hate crime is a lower priority than piracy", "“piracy” is no priority, measure or district"),
+        ("Fear of crime rose in Leeds", "Write it in English with a measure (People feel safe,"),
         ("Burglary", "It says nothing that figures could bear out"),
         ("x" * 10_000, "The sentence has 10,000 characters. Keep it to 300"),
         ("\u202eهل تشعر بالأمان في ليدز؟", "It names no measure and no priority that is stored."),
