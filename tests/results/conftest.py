@@ -13,12 +13,15 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from app import create_app
 from app.accounts import services as accounts
 from app.database import db
+from app.results import services as runs
+from app.surveys import queries
 from tests.results import waves
+from tests.support import applications
 
 PASSWORD = "correct horse battery staple 12"
+NEWEST = ("YP-2025", "YV-2025-06")
 
-
-SETTINGS = {"SECRET_KEY": "only for these tests", "TESTING": True, "WTF_CSRF_ENABLED": False}
+SETTINGS = {**applications.SETTINGS, "SECRET_KEY": "only for these tests", "WTF_CSRF_ENABLED": False}
 
 
 @pytest.fixture
@@ -27,19 +30,49 @@ def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app(**SETTINGS)
 
 
-@pytest.fixture(scope="module")
-def filled_app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Flask]:
-    """An application with a simulated consultation and three simulated months, for tests that change nothing."""
-    folder = tmp_path_factory.mktemp("results")
-    shutil.copyfile(sqlite_template, folder / "results.db")
-    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'results.db'}"})
+@pytest.fixture(scope="session")
+def filled_database(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A database with a simulated consultation and three simulated months, to be copied."""
+    folder = tmp_path_factory.mktemp("filled")
+    path = folder / "filled.db"
+    shutil.copyfile(sqlite_template, path)
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{path}"})
     with app.app_context():
         consultation = waves.opened(waves.shipped("your-priorities-your-plan", folder), "2025")
-        waves.at_events(waves.answered(consultation, waves.crowd(consultation, 900)), events=30, people=7)
+        waves.answered(consultation, waves.crowd(consultation, 900))
         tracker = waves.shipped("your-views", folder)
         for month in ("2025-04", "2025-05", "2025-06"):
             wave = waves.opened(tracker, month)
             waves.answered(wave, waves.crowd(wave, 500, seed=int(month[-2:])))
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def database_with_runs(tmp_path_factory: pytest.TempPathFactory, filled_database: Path) -> Path:
+    """The same with a run of the consultation and of the newest month, to be copied."""
+    path = tmp_path_factory.mktemp("runs") / "runs.db"
+    shutil.copyfile(filled_database, path)
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{path}"})
+    with app.app_context():
+        for wave in NEWEST:
+            runs.run(queries.wave_named(wave))
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def copied(filled_database: Path) -> Path:
+    """The database that an application is filled from; tests of pages begin with runs."""
+    return filled_database
+
+
+@pytest.fixture(scope="module")
+def filled_app(tmp_path_factory: pytest.TempPathFactory, copied: Path) -> Iterator[Flask]:
+    """An application with a simulated consultation and three simulated months, for tests that change nothing."""
+    path = tmp_path_factory.mktemp("results") / "results.db"
+    shutil.copyfile(copied, path)
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{path}"})
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -91,6 +124,6 @@ def signed_in(the_app: Flask) -> Callable[[str], FlaskClient]:
 def office(filled_app: Flask, signed_in: Callable[[str], FlaskClient]) -> FlaskClient:
     """Somebody of the office, with a run of the consultation and of the newest month."""
     client = signed_in("office")
-    for wave in ("YP-2025", "YV-2025-06"):
+    for wave in NEWEST:
         assert client.post(f"/staff/results/{wave}").status_code == 303
     return client

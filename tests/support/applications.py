@@ -25,6 +25,12 @@ SETTINGS: dict[str, Any] = {
     "SECRET_KEY": "tests",
     "SECURITY_PASSWORD_SALT": "tests",
     "SERVER_NAME": None,
+    # Passwords are made to take long; a test need not wait for it.
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__time_cost": 1,
+        "argon2__memory_cost": 64,
+        "argon2__parallelism": 1,
+    },
 }
 MakeApp = Callable[..., Flask]
 OpenSurvey = Callable[..., str]

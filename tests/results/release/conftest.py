@@ -25,9 +25,24 @@ MONTH = "YV-2025-04"
 SignIn = Callable[[str], FlaskClient]
 
 
+@pytest.fixture(scope="session")
+def database_of_a_month(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A database with a simulated month of 300 people and its run, to be copied."""
+    folder = tmp_path_factory.mktemp("month")
+    shutil.copyfile(sqlite_template, folder / "month.db")
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'month.db'}"})
+    with app.app_context():
+        asked(folder)
+        db.engine.dispose()
+    return folder / "month.db"
+
+
 @pytest.fixture
-def month(app: Flask, tmp_path: Path) -> str:
-    """A simulated month of 300 people, with a run."""
+def month(app: Flask, database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A simulated month of 300 people, with a run: copied on SQLite, asked anew on PostgreSQL."""
+    if database_url.startswith("sqlite"):
+        shutil.copyfile(request.getfixturevalue("database_of_a_month"), database_url.removeprefix("sqlite:///"))
+        return MONTH
     with app.app_context():
         asked(tmp_path)
     return MONTH
@@ -41,13 +56,12 @@ def asked(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Flask]:
+def library(tmp_path_factory: pytest.TempPathFactory, database_of_a_month: Path) -> Iterator[Flask]:
     """An application with the month released, for tests that only read."""
     folder = tmp_path_factory.mktemp("library")
-    shutil.copyfile(sqlite_template, folder / "library.db")
+    shutil.copyfile(database_of_a_month, folder / "library.db")
     app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'library.db'}"})
     with app.app_context():
-        asked(folder)
         analyst, approver = (
             accounts.add_staff(f"{role}@example.org", [role], PASSWORD) for role in ("analyst", "approver")
         )
