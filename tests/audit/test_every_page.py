@@ -65,10 +65,16 @@ class Auditor:
             self.found.append(f"{page.url}: the error summary has no focus, script {self.script}")
         self.look(page, ("active",))
 
-    def verdict(self) -> None:
-        """Fail with all that was found, each once."""
+    def __enter__(self) -> Auditor:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Fail with all that was found, each once; where the walk itself broke off, tell it too."""
         found = sorted(set(self.found))
-        assert not found, f"{len(found)} findings on {len(self.states)} pages:\n" + "\n".join(found[:200])
+        told = f"{len(found)} findings on {len(self.states)} pages:\n" + "\n".join(found[:200])
+        if error is not None:
+            error.add_note(told)
+        assert error is not None or not found, told
 
 
 def opened(window: Window, script: bool) -> Page:
@@ -129,24 +135,29 @@ def answer(page: Page, auditor: Auditor, until: str, said: dict[str, str] | None
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_a_journey(live_server: Server, window: Window, language: str, script: bool) -> None:
-    auditor, page = Auditor(script), opened(window, script)
+    page = opened(window, script)
+    with Auditor(script) as auditor:
+        walk(page, auditor, f"{live_server.address}/{language}")
+
+
+def walk(page: Page, auditor: Auditor, home: str) -> None:
+    """Answer both surveys, look at all that comes, change, send, and see it again."""
     for slug, said in ((VIEWS, {"equality_gate": "yes"}), (PLAN, {"equality_gate": "no"})):
-        page.goto(f"{live_server.address}/{language}/{slug}")
+        page.goto(f"{home}/{slug}")
         auditor.look(page)
         press(page, "main form")
         answer(page, auditor, "/check", said)
         auditor.look(page)
-        page.goto(f"{live_server.address}/{language}/{slug}/saved")
+        page.goto(f"{home}/{slug}/saved")
         auditor.look(page)
-        page.goto(f"{live_server.address}/{language}/{slug}/check")
+        page.goto(f"{home}/{slug}/check")
         page.locator("main a[role=button]").click()
         page.wait_for_load_state()
         answer(page, auditor, "/send", said)
         auditor.look(page)
         press(page, "main form")
         auditor.look(page)
-        after_sending(page, auditor, f"{live_server.address}/{language}")
-    auditor.verdict()
+        after_sending(page, auditor, home)
 
 
 def after_sending(page: Page, auditor: Auditor, home: str) -> None:
@@ -173,8 +184,13 @@ def test_every_page_around_a_survey(
     app: Flask, live_server: Server, window: Window, language: str, script: bool
 ) -> None:
     command(app, "survey", "import", str(file_of("your-street")))
-    auditor, page = Auditor(script), opened(window, script)
-    home = f"{live_server.address}/{language}"
+    page = opened(window, script)
+    with Auditor(script) as auditor:
+        look_around(page, auditor, f"{live_server.address}/{language}")
+
+
+def look_around(page: Page, auditor: Auditor, home: str) -> None:
+    """See the pages around a survey, those of errors, and the end for somebody who is too young."""
     for place in (*AROUND, *RESULTS, "/your-street", "/stay", "/breaks"):
         page.goto(home + place)
         auditor.look(page)
@@ -187,7 +203,6 @@ def test_every_page_around_a_survey(
     press(page)
     auditor.look(page)
     too_young(page, auditor, f"{home}/{VIEWS}")
-    auditor.verdict()
 
 
 def too_young(page: Page, auditor: Auditor, start: str) -> None:

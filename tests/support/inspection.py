@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -37,7 +38,7 @@ FOCUSED = """() => {
 }"""
 
 
-def faults(page: Page, options: dict[str, Any]) -> list[str]:
+def faults(page: Page, options: Mapping[str, Any]) -> list[str]:
     """Name what axe finds, best practice and the size of targets included; a page is given axe once."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
@@ -51,7 +52,8 @@ def inspect(page: Page) -> list[str]:
     By all rules once, on a phone; then by those that depend on room and colours. No style hides anything by width or
     by forced colours, and tests/frontend/test_sizes.py holds that: what the other rules look at stays the same.
     """
-    found, options = [], AXE
+    found: list[str] = []
+    options: Mapping[str, Any] = AXE
     for forced in ("none", "active"):
         page.emulate_media(forced_colors=forced)  # type: ignore[arg-type]
         for width, height in SIZES:
