@@ -106,7 +106,7 @@ const STATES = {
 // What did not go through stays, and says why; once the server keeps it too it may be let go.
 function marked (items) {
   return html`<h2 class="govuk-heading-m">Needs a look: ${items.length}</h2><ul class="govuk-list tablet-marked">${items.map(item => html`<li><p class="govuk-body"><strong>${STATES[item.state]}</strong><br>
-Number ${ltr(item.id)}, given ${time(item.given_at)}, answered ${time(item.at)}.<br>${item.reason}</p>
+Number ${ltr(item.id)} of ${item.wave}, given ${time(item.given_at)}; the answer came ${time(item.at)}.<br>${item.reason}</p>
 <div class="govuk-button-group">${item.state !== 'refused' && dismissal(item)}
 <button type="button" class="govuk-button govuk-button--secondary" data-do="retry" data-id="${item.id}">Send again</button></div></li>`)}</ul>`
 }

@@ -9,11 +9,25 @@ from playwright.sync_api import BrowserContext, BrowserType, Page
 
 from tests.support.browsers import SWITCHES, chromium
 from tests.support.residents import USUAL
-from tests.support.windows import attributes
 
 PIN = "274951"
 MOST_PAGES = 60
 MODULE = "const app = await import(document.querySelector('script[type=module]').src);"
+
+FILL = """said => {
+  const form = document.querySelector('form[data-do=answer]')
+  const all = selector => [...form.querySelectorAll(selector)]
+  const names = new Set(all('input[type=radio]').map(each => each.name))
+  for (const name of names) {
+    const offered = all('input[type=radio]').filter(each => each.name === name)
+    const wish = offered.find(each => each.value === said[name]) ?? offered[0]
+    wish.click()
+  }
+  all("input[type=checkbox]:not([name$='.apart'])").slice(0, 2).forEach(each => each.checked || each.click())
+  all('select').forEach((each, index) => { each.value = index + 1; each.dispatchEvent(new Event('change')) })
+  const seen = all('textarea, input[type=text][dir=auto]').filter(each => each.offsetParent)
+  seen.forEach(each => { each.value = said.words })
+}"""
 
 
 class Tablet:
@@ -28,8 +42,8 @@ class Tablet:
         self.page: Page
         self.complaints: list[str] = []
 
-    def switch_on(self, event: int = 0) -> Page:
-        """Start the browser and open the page."""
+    def switch_on(self, event: int = 0, full: bool = False) -> Page:
+        """Start the browser and open the page; ``full`` leaves it no space to write."""
         self.context = self.browser_type.launch_persistent_context(
             str(self.folder),
             executable_path=chromium(),
@@ -42,8 +56,17 @@ class Tablet:
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        if full:
+            self.disk(1)
         self.open(event)
         return self.page
+
+    def disk(self, size: int | None) -> None:
+        """Allow the page so many bytes on the disk; None is as many as there are."""
+        assert self.context is not None
+        limit = {} if size is None else {"quotaSize": size}
+        self.devtools = self.context.new_cdp_session(self.page)
+        self.devtools.send("Storage.overrideQuotaForOrigin", {"origin": self.address, **limit})
 
     def open(self, event: int = 0) -> None:
         """Open the tablet's page."""
@@ -97,38 +120,26 @@ class Tablet:
         self.page.locator("form[data-do=answer]").wait_for()
 
     def fill(self, **said: str) -> None:
-        """Answer the page at hand as most people do, or as ``said``."""
-        form = self.page.locator("form[data-do=answer]")
-        for name in dict.fromkeys(attributes(form.locator("input[type=radio]"), "name")):
-            offered = attributes(form.locator(f"input[type=radio][name='{name}']"), "value")
-            wish = said.get(name) or USUAL.get(name)
-            choice = wish if wish in offered else offered[0]
-            form.locator(f"input[type=radio][name='{name}'][value='{choice}']").check(force=True)
-        boxes = form.locator("input[type=checkbox]:not([name$='.apart'])")
-        if boxes.count():
-            boxes.nth(0).check(force=True)
-            boxes.nth(1).check(force=True)
-        for position, select in enumerate(form.locator("select").all(), start=1):
-            select.select_option(str(position), force=True)
-        for text in form.locator("textarea, input[type=text][dir=auto]").all():
-            if text.is_visible():
-                text.fill(said.get("words", "بتیاں ٹھیک کریں"))
-        form.locator("button.govuk-button").last.click()
+        """Answer the page at hand as most people do, or as ``said``, and go on."""
+        self.page.evaluate(FILL, {**USUAL, "words": "بتیاں ٹھیک کریں", **said})
+        self.turn("form[data-do=answer] button.govuk-button:not([type])")
+
+    def turn(self, button: str) -> None:
+        """Press a button and wait for the page that it leads to."""
+        before = self.page.locator("main").inner_text()
+        self.page.locator(button).last.click()
+        self.page.wait_for_function("before => document.querySelector('main').innerText !== before", arg=before)
 
     def answer(self, look: Any = lambda page: None, **said: str) -> None:
-        """Answer page after page until the answers can be sent; look at each."""
+        """Answer page after page until the answers can be sent, or are not wanted; look at each."""
         for _ in range(MOST_PAGES):
             look(self.page)
-            if self.page.locator("[data-do=send]").count():
+            if self.page.locator("[data-do=send], [data-do=done]").count():
                 return
             if self.page.locator("[data-do=onwards]").count():
-                self.press("onwards")
+                self.turn("[data-do=onwards]")
             else:
-                before = self.page.locator("main").inner_text()
                 self.fill(**said)
-                self.page.wait_for_function("before => document.querySelector('main').innerText !== before", arg=before)
-                if self.page.locator("[data-do=done]").count():
-                    return
         raise AssertionError("no end in sight")
 
     def send(self) -> str:
