@@ -198,7 +198,7 @@ def _insert(wave_id: int, fresh: Sequence[Pair], frame: int) -> list[int]:
 
 def why(reading: Reading) -> list[str]:
     """Say what was found, by which list and how near to it; never in the comment's own words."""
-    return [f"{found.title} (list {found.language}, {found.nearness})" for found in reading.harm]
+    return [f"{found.title} ({found.found_by})" for found in reading.harm]
 
 
 def _update(comment: Comment, each: Written, reading: Reading, frame: int) -> None:

@@ -24,6 +24,10 @@ SORTS = {
     "sarcasm": "Sarcasm",
     "complaint": "Complaints about a service",
 }
+HELD_OUT = {
+    "indirect": "All languages, told indirectly; read before the lists were widened",
+    "unseen": "All languages, never used to improve anything: what to expect",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ def queue_measured() -> list[str]:
     from app.analysis.text.measuring import measured as figures
 
     return [
-        f"{spoken(code).name}: missed {each.of - each.found} of {each.of}, false alarms {each.wrong} of {each.traps}"
+        f"{HELD_OUT.get(code) or spoken(code).name}: missed {each.of - each.found} of {each.of}, "
+        f"false alarms {each.wrong} of {each.traps}"
         for code, each in figures().harm.items()
     ]

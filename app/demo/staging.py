@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.accounts.models import ROLES
 from app.comments import reading
 from app.comments.progress import Bars
-from app.demo import publishing, services, staff
+from app.demo import coding, publishing, services, staff
 from app.demo.waves import CONSULTATION, TRACKER
 from app.results import printing, themes
 from app.results import services as results
@@ -29,7 +29,7 @@ def play(responses: int | None, months: int, seed: int) -> None:
     simulate(responses, months, seed)
     newest = analyse()
     publishing.publish()
-    read_comments()
+    read_comments(seed)
     show(newest)
     show_addresses(opened, password)
 
@@ -66,12 +66,13 @@ def analyse() -> dict[str, AnalysisRun]:
     return newest
 
 
-def read_comments() -> None:
-    """Read what people wrote in the consultation and in the last two months, and count its themes."""
+def read_comments(seed: int) -> None:
+    """Read what people wrote in the consultation and in the last two months, code some, and count the themes."""
     waves = [*services.simulated_waves(CONSULTATION)[-1:], *services.simulated_waves(TRACKER)[-2:]]
     for wave in waves:
         with Bars() as progress, suppress(NotEnough, CannotWeigh):
             reading.read_wave(wave, progress.count)
+            coding.code(wave, seed)
             themes.run(wave)
 
 

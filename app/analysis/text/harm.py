@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.analysis.text.lexicon import KINDS, Lexicon, Pattern, lexicon
 from app.analysis.text.normalising import Token, tokens
+from app.analysis.text.resemblance import LIKELY, Resemblance, resemblance
 
 GAP = 4  # words that may stand between two parts in order
 WINDOW = 8  # words within which parts in any order must stand
+INDIRECT = "told_indirectly"
+ENDS = re.compile(r"[.!?؟۔।\n]{1,9}")
+FEWEST = 3  # words of a sentence that is compared with disclosures
+AROUND = 20  # words before and after a match in which "unless" is looked for
 LONE = 7  # letters of a pattern of one word below which it must be exact
 SPELT = 4  # single letters in a row that make a word
 GLUED = 7  # letters from which an unknown word may be two written together
@@ -22,7 +28,8 @@ Hit = tuple[int, int, int]  # first token, token after the last, slips
 class PossibleHarm:
     """Hold what may disclose harm: its kind, the list and entry that found it, the words, and how near they are.
 
-    `slips` counts letters that differ from the list, 0 for an exact match; `start` and `end` bound the words.
+    `slips` counts letters that differ from the list, 0 for an exact match; `start` and `end` bound the words. Where no
+    list found anything but a sentence resembles disclosures, the kind is `INDIRECT` and `likeness` says how much.
     """
 
     kind: str
@@ -32,11 +39,19 @@ class PossibleHarm:
     start: int
     end: int
     slips: int
+    likeness: float | None = None
 
     @property
     def title(self) -> str:
         """Name the kind of harm."""
-        return KINDS[self.kind]
+        return KINDS.get(self.kind, "May be told indirectly")
+
+    @property
+    def found_by(self) -> str:
+        """Say what found it, and how near the words are to it."""
+        if self.likeness is not None:
+            return f"resembles disclosures, {self.likeness:.2f}"
+        return f"list {self.language}, {self.nearness}"
 
     @property
     def nearness(self) -> str:
@@ -48,6 +63,28 @@ class PossibleHarm:
             if self.slips == 1
             else f"{self.slips} letters differ"
         )
+
+
+def disclosures(texts: Sequence[str], model: Resemblance | None = None) -> list[tuple[PossibleHarm, ...]]:
+    """Find possible disclosures of harm in each text: by the lists, else by a sentence that resembles disclosures."""
+    found = [possible_harm(text) for text in texts]
+    rest = [(place, *bounds) for place, hits in enumerate(found) if not hits for bounds in _sentences(texts[place])]
+    likeness = (model or resemblance()).of([texts[place][start:end] for place, start, end in rest])
+    for (place, start, end), likely in zip(rest, likeness, strict=True):
+        kept = found[place][0].likeness or 0.0 if found[place] else 0.0
+        if likely >= max(LIKELY, kept):
+            said = texts[place][start:end]
+            found[place] = (PossibleHarm(INDIRECT, "any", "resemblance", said, start, end, 0, float(likely)),)
+    return found
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Bound the sentences of a text that have words enough to say something."""
+    start = 0
+    for end in [*(match.end() for match in ENDS.finditer(text)), len(text)]:
+        if len(text[start:end].split()) >= FEWEST:
+            yield start, end
+        start = end
 
 
 def possible_harm(text: str, known: Lexicon | None = None) -> tuple[PossibleHarm, ...]:
@@ -147,7 +184,14 @@ def _match(pattern: Pattern, read: Sequence[Token], places: dict[int, list[Hit]]
     if not rest:
         return first[0] if _alone(read, *first[0]) else None
     follow = _in_order if pattern.ordered else _in_any_order
-    return next((match for hit in first if (match := follow(hit, rest, read)) is not None), None)
+    found = (match for hit in first if (match := follow(hit, rest, read)) is not None)
+    return next((match for match in found if not _spoilt(pattern, match, read, places)), None)
+
+
+def _spoilt(pattern: Pattern, match: Hit, read: Sequence[Token], places: dict[int, list[Hit]]) -> bool:
+    """Say whether something stands in the sentence of a match that makes it harmless."""
+    sentence, low, high = read[match[0]].sentence, match[0] - AROUND, match[1] + AROUND
+    return any(any(_within(places.get(part, []), low, high, sentence, read)) for part in pattern.unless)
 
 
 def _alone(read: Sequence[Token], start: int, end: int, slips: int) -> bool:

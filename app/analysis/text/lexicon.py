@@ -32,15 +32,22 @@ Each = TypeVar("Each")
 Begun = tuple[int, tuple[int, ...]]  # a way to say a part: the part's number, and the numbers of all its words
 Part = tuple[tuple[Word, ...], ...]  # ways to say one part of a pattern, each some words in a row
 
+# Kind, language, the entry as written, its parts, the parts that must not stand there, whether the order counts.
+Entry = tuple[str, str, str, tuple[Part, ...], tuple[Part, ...], bool]
+
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """Hold one entry of a list: the numbers of parts that stand near one another, in order or in any order."""
+    """Hold one entry of a list: the numbers of parts that stand near one another, in order or in any order.
+
+    `unless` numbers the parts of which none may stand in the same sentence: "scared to go home" unless it is dark.
+    """
 
     kind: str
     language: str
     written: str
     parts: tuple[int, ...]
+    unless: tuple[int, ...]
     ordered: bool
 
 
@@ -102,10 +109,11 @@ def lexicon_of(documents: Iterable[Mapping[str, Any]]) -> Lexicon:
     """Build a lexicon from documents with language, groups, kinds and never. Raises InvalidList."""
     documents = list(documents)
     written = [entry for document in documents for entry in _entries(document)]
-    parts = {part: number for number, part in enumerate(dict.fromkeys(part for *_, row, _ in written for part in row))}
+    listed = dict.fromkeys(part for *_, row, unless, _ in written for part in (*row, *unless))
+    parts = {part: number for number, part in enumerate(listed)}
     patterns = tuple(
-        Pattern(kind, language, line, tuple(parts[part] for part in row), ordered)
-        for kind, language, line, row, ordered in written
+        Pattern(kind, language, line, tuple(parts[p] for p in row), tuple(parts[p] for p in unless), ordered)
+        for kind, language, line, row, unless, ordered in written
     )
     numbers = {word: n for n, word in enumerate(dict.fromkeys(word for part in parts for way in part for word in way))}
     never = [folded(str(word)) for document in documents for word in str(document.get("never") or "").split()]
@@ -139,7 +147,7 @@ def _fixed(lists: Mapping[Key, Sequence[Each]]) -> dict[Key, tuple[Each, ...]]:
     return {key: tuple(found) for key, found in lists.items()}
 
 
-def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str, tuple[Part, ...], bool]]:
+def _entries(document: Mapping[str, Any]) -> Iterator[Entry]:
     language = str(document.get("language", "?"))
     groups = {name: _ways(str(listed)) for name, listed in (document.get("groups") or {}).items()}
     for kind, lines in (document.get("kinds") or {}).items():
@@ -148,13 +156,18 @@ def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str, tuple
                 "kind of harm", f"{kind!r} in the list for {language}", f"Use one of: {', '.join(KINDS)}."
             )
         for line in lines or ():
-            yield kind, language, str(line), *_parts(str(line), groups, language)
+            yield kind, language, str(line), *_read(str(line), groups, language)
 
 
-def _parts(line: str, groups: Mapping[str, Part], language: str) -> tuple[tuple[Part, ...], bool]:
-    """Read "{he} {hits} me", parts in order, or "{he} & {hits} & me", parts in any order."""
-    ordered = "&" not in line
-    pieces = line.split() if ordered else [piece.strip() for piece in line.split("&")]
+def _read(line: str, groups: Mapping[str, Part], language: str) -> tuple[tuple[Part, ...], tuple[Part, ...], bool]:
+    """Read "{he} {hits} me", parts in order, or "{he} & {hits} & me", parts in any order, unless others stand there."""
+    wanted, _, others = line.partition(" unless ")
+    ordered = "&" not in wanted
+    pieces = wanted.split() if ordered else [piece.strip() for piece in wanted.split("&")]
+    return _parts(pieces, line, groups, language), _parts(others.split(), line, groups, language), ordered
+
+
+def _parts(pieces: Iterable[str], line: str, groups: Mapping[str, Part], language: str) -> tuple[Part, ...]:
     parts: list[Part] = []
     for piece in pieces:
         if "{" in piece:
@@ -165,7 +178,7 @@ def _parts(line: str, groups: Mapping[str, Part], language: str) -> tuple[tuple[
             parts.append(groups[piece[1:-1]])
         else:
             parts.append((_way(piece.replace("_", " ")),))
-    return tuple(parts), ordered
+    return tuple(parts)
 
 
 def _ways(listed: str) -> Part:

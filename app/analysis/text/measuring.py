@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
-from app.analysis.text.harm import possible_harm
+from app.analysis.text.harm import disclosures
 from app.analysis.text.language import languages_of
 from app.analysis.text.masking import Masked, mask
+from app.analysis.text.resemblance import fold_of, resemblance, without
 from app.analysis.text.sentiment import called, sentiment_of
 
 DATA = Path(__file__).parent / "data"
@@ -184,13 +185,24 @@ def _alarms(document: dict[str, list[str]]) -> Iterator[tuple[str, str, int, int
 def _harm() -> dict[str, Caught]:
     paths = sorted((DATA / "sets" / "harm").glob("*.yaml"))
     by_language = {path.stem: _of_language(_read(f"harm/{path.name}")) for path in paths}
-    return by_language | {"unseen": _of_language(_read("unseen.yaml"))}
+    return by_language | {"indirect": _of_language(_read("indirect.yaml")), "unseen": _of_language(_joined())}
+
+
+def _joined() -> dict[str, list[str]]:
+    """Join the languages of the set that nothing was improved on."""
+    documents = unseen().values()
+    return {part: [text for document in documents for text in document[part]] for part in ("told", "none")}
+
+
+def unseen() -> dict[str, dict[str, list[str]]]:
+    """Read what was written after the lists of harm: `told` and `none` by language, never used to improve them."""
+    return dict(_read("unseen.yaml"))
 
 
 def _of_language(document: dict[str, list[str]]) -> Caught:
     told = [text for kind, texts in document.items() if kind != "none" for text in texts]
-    found = [bool(possible_harm(text)) for text in told]
-    alarms = tuple(text for text in document["none"] if possible_harm(text))
+    found = [_disclosed(text) for text in told]
+    alarms = tuple(text for text in document["none"] if _disclosed(text))
     return Caught(
         of=len(told),
         found=sum(found),
@@ -201,6 +213,12 @@ def _of_language(document: dict[str, list[str]]) -> Caught:
         missed=tuple(text for text, caught in zip(told, found, strict=True) if not caught),
         alarms=alarms,
     )
+
+
+def _disclosed(text: str) -> bool:
+    """Say whether a text is held, by a model that has not learned from it."""
+    fold = fold_of(text)
+    return bool(disclosures([text], resemblance() if fold is None else without(fold))[0])
 
 
 def _sentiment() -> dict[str, Agreed]:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from multiprocessing import get_context
 
 from app.analysis.text.frame import Frame, shipped_frame
-from app.analysis.text.harm import PossibleHarm, possible_harm
+from app.analysis.text.harm import PossibleHarm, disclosures
 from app.analysis.text.language import languages_of, main_script
 from app.analysis.text.masking import Masked, mask
 from app.analysis.text.normalising import letters
@@ -86,10 +86,8 @@ def model_of(comments: Sequence[Comment], frame: Frame, seed: int = SEED, embedd
 def seen(comments: Sequence[Comment]) -> list[Seen]:
     """Mask comments, look for harm, and score them as if all were English: what one process does for another."""
     masked = [mask(comment.text) for comment in comments]
-    return [
-        (hidden, possible_harm(comment.text), _as_english(hidden.text[:LONGEST]))
-        for comment, hidden in zip(comments, masked, strict=True)
-    ]
+    harm = disclosures([comment.text for comment in comments])
+    return [(hidden, told, _as_english(hidden.text[:LONGEST])) for hidden, told in zip(masked, harm, strict=True)]
 
 
 def _as_english(text: str) -> float | None:

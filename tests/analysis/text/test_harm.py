@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.analysis.text.errors import InvalidList
-from app.analysis.text.harm import possible_harm
+from app.analysis.text.harm import disclosures, possible_harm
 from app.analysis.text.lexicon import KINDS, lexicon, lexicon_of
 from app.analysis.text.measuring import fresh, measured
 
@@ -65,8 +65,43 @@ def test_most_of_the_shipped_comments_are_found_in_each_language() -> None:
     figures = measured().harm
     for code in ("en", "ur", "pa", "pl", "ar", "ro", "gu", "bn", "sk"):
         assert figures[code].of >= 30 and figures[code].traps >= 30
-        assert (figures[code].recall or 0) >= 0.85, code
-        assert figures[code].wrong <= 2, code
+        assert (figures[code].recall or 0) >= 0.9, code
+        assert figures[code].wrong <= 4, code
+
+
+def test_what_nothing_was_improved_on_is_mostly_found_too() -> None:
+    figures = measured().harm["unseen"]
+    assert figures.of >= 80 and figures.traps >= 50
+    assert (figures.recall or 0) >= 0.75
+    assert figures.wrong <= figures.traps / 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he won't let me leave",
+        "I'm scared to go home",
+        "marks on her arms every week",
+        "they'll kill me if I refuse him",
+        "my uncle comes into my room",
+        "mainu mera ghar wala roz kuttda hai",
+        "zawji yadribni",
+        "mój wujek przychodzi w nocy do mojego pokoju",
+    ],
+)
+def test_what_is_told_indirectly_or_in_latin_letters_is_held(text: str) -> None:
+    assert disclosures([text])[0]
+
+
+def test_fear_of_the_street_is_not_fear_of_home() -> None:
+    assert possible_harm("I'm scared to go home") != ()
+    assert possible_harm("I'm scared to go home in the dark, the street lights are off") == ()
+
+
+def test_a_sentence_without_listed_words_is_held_for_what_it_resembles() -> None:
+    (told,) = disclosures(["The buses are late. My aunt locks the little ones in the cellar when she goes out."])
+    assert [(found.kind, found.title) for found in told] == [("told_indirectly", "May be told indirectly")]
+    assert told[0].words.strip().startswith("My aunt") and "resembles disclosures" in told[0].found_by
 
 
 def test_what_a_second_hand_told_is_found_and_nothing_else() -> None:
