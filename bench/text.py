@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from app.analysis.text.harm import possible_harm
+from app.analysis.text.harm import disclosures
 from app.analysis.text.language import languages_of
 from app.analysis.text.masking import mask
 from app.analysis.text.measuring import DATA, measure, unmarked
@@ -119,7 +119,7 @@ def main() -> None:
         spent, text = longest(lambda text, find=find: list(find(text)))
         worst = max(worst, spent)
         print(f"  {name:<26} {1000 * spent:6.1f}  ({text})")
-    for name, whole in (("all of masking", mask), ("possible harm", possible_harm)):
+    for name, whole in (("all of masking", mask), ("possible harm", lambda text: disclosures([text]))):
         spent, text = longest(whole)
         print(f"  {name:<26} {1000 * spent:6.1f}  ({text})")
     print("each pattern within the limit" if worst <= LIMIT else "A PATTERN IS OVER THE LIMIT")
@@ -128,7 +128,7 @@ def main() -> None:
     print("Parts, once everything is loaded:")
     part("language", lambda: languages_of([one.text for one in some], [one.form_language for one in some]), len(some))
     part("masking", lambda: [mask(one.text) for one in some], len(some))
-    part("harm", lambda: [possible_harm(one.text) for one in some], len(some))
+    part("harm", lambda: disclosures([one.text for one in some]), len(some))
     part("sentiment", lambda: [sentiment_of(one.text, "en") for one in some], len(some))
     start, processor = time.perf_counter(), time.process_time()
     scored = suggested = second = 0

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 SETS = SOURCE.parent / "sets"
-# A disclosure that is missed costs more than a false alarm: at 0.45 the model found 20 in 100 more of the unseen set than
-# at 0.7, and held 4 in 100 more of ordinary comments.
+# A disclosure that is missed costs more than a false alarm: at 0.45 the model found 20 in 100 more of the unseen set
+# than at 0.7, and held 4 in 100 more of ordinary comments.
 LIKELY = 0.45
 STRENGTH = 30.0  # inverse of the penalty on weights
 FEATURES = 2**16
