@@ -31,8 +31,8 @@ def geometry(contents: Mapping[str, Any], language: Language) -> Geometry:
     """Learn where each box stands. Raises CannotSet where the form cannot be set."""
     import typst
 
-    asked = {"selector": "<mark>", "field": "value", "format": "json"}
-    found = json.loads(_with_names(lambda: typst.query(**_job(contents | {"noting": True}, language), **asked)))
+    asked: dict[str, Any] = {"selector": "<mark>", "field": "value", "format": "json"}
+    found = json.loads(_with_names(lambda: typst.query(**_job({**contents, "noting": True}, language), **asked)))
     begins = next(each["begins"] for each in found if "begins" in each)
     ends = next(each["ends"] for each in found if "ends" in each)
     receipt = next(each for each in found if "receipt" in each)
@@ -44,7 +44,7 @@ def pdf(contents: Mapping[str, Any], language: Language) -> bytes:
     """Set forms. Raises CannotSet where a character has no glyph."""
     import typst
 
-    job = _job(contents | {"noting": False}, language)
+    job = _job({**contents, "noting": False}, language)
     return bytes(_with_names(lambda: typst.compile(**job, pdf_standards=["ua-1"])))
 
 
