@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
     from app.fieldwork.views import fieldwork
     from app.health import health
     from app.metrics import metrics
+    from app.operating import backup_command, ready_command, restore_command, retention_command
     from app.results.api.token_pages import api_tokens
     from app.results.api.views import api
     from app.results.cli import results_command
@@ -123,6 +124,10 @@ def register(app: Flask) -> None:
         translations_cli,
         staff_cli,
         audit_cli,
+        backup_command,
+        restore_command,
+        retention_command,
+        ready_command,
         results_command,
         export_command,
         analysis_cli,

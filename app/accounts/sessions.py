@@ -22,9 +22,15 @@ def begin(person: User) -> None:
     """Begin a session in this browser; the caller commits. The cookie holds only its key, the database a hash of it."""
     now = clock.now()
     end()
-    db.session.execute(delete(StaffSession).where(StaffSession.begun_at <= now - LONGEST))
+    erase_ended()
     session["sid"] = secrets.token_urlsafe(32)
     db.session.add(StaffSession(key=hashed(session["sid"]), staff_id=person.id, begun_at=now, seen_at=now))
+
+
+def erase_ended() -> int:
+    """Erase sessions that are over by now and say how many; the caller commits."""
+    ended = delete(StaffSession).where(StaffSession.begun_at <= clock.now() - LONGEST).returning(StaffSession.key)
+    return len(db.session.execute(ended).all())
 
 
 def alive(person: User) -> bool:

@@ -56,6 +56,12 @@ def start_draft(
     return code
 
 
+def erase_expired() -> int:
+    """Erase drafts that nobody came back to in time and say how many; the caller commits."""
+    expired = EXPIRED.returning(DRAFTS.c.id)
+    return len(db.session.execute(expired, {"now": clock.now()}).all())
+
+
 def _store_draft(wave: Wave, now: datetime, **values: Any) -> str:
     code = codes.new_resume_code()
     begun = {

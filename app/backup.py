@@ -1,0 +1,250 @@
+"""Copies the whole database into one file while the platform runs, and brings it back, with a check of both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
+
+from flask import current_app
+from sqlalchemy import Connection, delete, func, inspect, select, text
+
+from app import clock
+from app.accounts import chain
+from app.database import db, one_moment
+from app.health import newest
+
+FORMAT = "platform-backup-1"
+MANIFEST = "manifest.json"
+SQLITE_FILE = "platform.db"
+PIECE = 1024 * 1024
+SEEDED = frozenset({"support_line"})
+"""Tables that the migrations fill: their rows give way to those of a backup."""
+Tell = Callable[[str], None]
+
+
+class BackupRefused(Exception):
+    """A backup cannot be made or brought back like this; the message says what to do."""
+
+
+def make(path: Path, tell: Tell = print) -> dict[str, Any]:
+    """Write a backup to a file that does not exist yet, readable by its owner only; returns its manifest.
+
+    It holds the database of one moment. The file appears under its name only when it is whole.
+    """
+    if path.exists():
+        raise BackupRefused(f"{path} exists already: name another file, or move that one away.")
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+                manifest = (_from_sqlite if _is_sqlite() else _from_postgresql)(archive, tell)
+                archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise BackupRefused(f"{path} cannot be written: {error.strerror}.") from error
+    return manifest
+
+
+def restore(path: Path, tell: Tell = print) -> dict[str, Any]:
+    """Bring a backup back into a database that holds nothing yet; returns its manifest once counts and chain agree."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = read_manifest(archive, path)
+            refuse_other(manifest, path)
+            refuse_filled()
+            (_into_sqlite if _is_sqlite() else _into_postgresql)(archive, manifest, tell)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BackupRefused(f"{path} is no whole backup ({error}): take another one.") from error
+    check(manifest)
+    return manifest
+
+
+def read_manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
+    """Read what a backup says of itself, and hold its pieces to it."""
+    try:
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    except (KeyError, ValueError) as error:
+        raise BackupRefused(f"{path} says nothing of itself: it is no backup of this platform.") from error
+    if manifest.get("format") != FORMAT:
+        raise BackupRefused(f"{path} has the format {manifest.get('format')!r}; this code reads {FORMAT}.")
+    for name, digest in manifest["digests"].items():
+        with archive.open(name) as piece:
+            if _digest(piece) != digest:
+                raise BackupRefused(f"{path} is damaged: {name} in it is not what it was. Take another one.")
+    return manifest
+
+
+def refuse_other(manifest: dict[str, Any], path: Path) -> None:
+    """Refuse a backup of another kind of database, or of another version of the platform."""
+    kind, wanted = db.engine.dialect.name, newest(current_app.config["MIGRATIONS"])
+    if manifest["database"] != kind:
+        raise BackupRefused(
+            f"{path} is of {manifest['database']}, DATABASE_URL names {kind}: restore it where it is from."
+        )
+    if manifest["migration"] != wanted:
+        raise BackupRefused(
+            f"{path} is of migration {manifest['migration']}, this code is at {wanted}: restore it with the code that "
+            "made it, then run `flask db upgrade` with this one."
+        )
+
+
+def refuse_filled() -> None:
+    """Refuse to write over a database in which somebody has done anything."""
+    with db.engine.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        ours = [table for table in _tables() if table.name in there - SEEDED]
+        filled = [table.name for table in ours if connection.scalar(select(table.c[0]).limit(1)) is not None]
+    if filled:
+        raise BackupRefused(f"The database is not empty ({filled[0]} has rows): name an empty one in DATABASE_URL.")
+
+
+def check(manifest: dict[str, Any]) -> None:
+    """Hold a restored database to its manifest: the rows of each table, and the chain of the audit trail."""
+    with one_moment() as connection:
+        found = _counts(connection)
+        verdict = chain.verify_stored(connection)
+    wrong = [name for name, count in manifest["rows"].items() if found.get(name) != count]
+    if wrong:
+        raise BackupRefused(f"{wrong[0]} has {found.get(wrong[0])} rows, the backup had {manifest['rows'][wrong[0]]}.")
+    if verdict.fault or verdict.head != manifest["audit_head"]:
+        raise BackupRefused(f"The audit trail is not that of the backup. {verdict.fault}")
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+def _tables() -> list[Any]:
+    return list(db.metadata.sorted_tables)
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    return {t.name: connection.scalar(select(func.count()).select_from(t)) or 0 for t in _tables()}
+
+
+def _described(connection: Connection, digests: dict[str, str]) -> dict[str, Any]:
+    verdict = chain.verify_stored(connection)
+    if verdict.fault:
+        raise BackupRefused(f"The audit trail does not hold: {verdict.fault} See `flask audit verify`.")
+    return {
+        "format": FORMAT,
+        "made_at": clock.now().isoformat(),
+        "database": connection.dialect.name,
+        "migration": connection.scalar(text("SELECT version_num FROM alembic_version")),
+        "rows": _counts(connection),
+        "audit_head": verdict.head,
+        "digests": digests,
+    }
+
+
+def _from_sqlite(archive: zipfile.ZipFile, tell: Tell) -> dict[str, Any]:
+    """Copy the file with SQLite's own backup, which waits for nobody and sees one moment."""
+    with TemporaryDirectory(prefix="backup-") as folder:
+        copy = Path(folder) / SQLITE_FILE
+        with closing(sqlite3.connect(str(db.engine.url.database))) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        tell("The database is copied; packing it.")
+        archive.write(copy, SQLITE_FILE)
+        with copy.open("rb") as file:
+            digests = {SQLITE_FILE: _digest(file)}
+        engine = db.create_engine(f"sqlite:///{copy}")
+        with engine.connect() as connection:
+            described = _described(connection, digests)
+        engine.dispose()
+    return described
+
+
+def _from_postgresql(archive: zipfile.ZipFile, tell: Tell) -> dict[str, Any]:
+    """Copy each table out, all in one transaction that sees one moment."""
+    digests = {}
+    with one_moment() as connection:
+        for table in _tables():
+            name = f"{table.name}.copy"
+            with archive.open(name, "w", force_zip64=True) as piece:
+                digests[name] = _written(_copied_out(connection, table), piece)
+            tell(f"{table.name} is copied.")
+        return _described(connection, digests)
+
+
+def _copied_out(connection: Connection, table: Any) -> Iterator[bytes]:
+    with connection.connection.cursor().copy(f"COPY {_listed(table)} TO STDOUT") as out:
+        yield from (bytes(piece) for piece in out)
+
+
+def _written(pieces: Iterable[bytes], file: Any) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+        file.write(piece)
+    return digest.hexdigest()
+
+
+def _into_sqlite(archive: zipfile.ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
+    """Put the copied file in the place of the empty one."""
+    target = Path(str(db.engine.url.database))
+    db.session.remove()
+    db.engine.dispose()
+    fresh = target.with_name(f"{target.name}.restored")
+    with archive.open(SQLITE_FILE) as piece, os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+        for part in _pieces(piece):
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+    for leftover in ("-wal", "-shm"):
+        target.with_name(target.name + leftover).unlink(missing_ok=True)
+    fresh.replace(target)
+    tell("The database is back; checking it.")
+
+
+def _into_postgresql(archive: zipfile.ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
+    """Copy each table in, all or nothing, and let numbers go on where they were."""
+    with db.engine.begin() as connection:
+        for table in _tables():
+            if table.name in SEEDED:
+                connection.execute(delete(table))
+            cursor = connection.connection.cursor()
+            with archive.open(f"{table.name}.copy") as piece, cursor.copy(f"COPY {_listed(table)} FROM STDIN") as into:
+                for part in _pieces(piece):
+                    into.write(part)
+            _count_on(connection, table)
+            tell(f"{table.name} is back.")
+
+
+def _count_on(connection: Connection, table: Any) -> None:
+    """Let the numbers that the database gives go on after the greatest that is there."""
+    for column in table.primary_key.columns:
+        sequence = connection.scalar(
+            text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": f'"{table.name}"', "column": column.name}
+        )
+        greatest = connection.scalar(select(func.max(column))) if sequence else None
+        if greatest is not None:
+            connection.execute(
+                text("SELECT setval(:sequence, :greatest)"), {"sequence": sequence, "greatest": greatest}
+            )
+
+
+def _listed(table: Any) -> str:
+    return f'"{table.name}" ({", ".join(f"{chr(34)}{column.name}{chr(34)}" for column in table.columns)})'
+
+
+def _pieces(file: Any) -> Iterator[bytes]:
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def _digest(file: BinaryIO | Any) -> str:
+    digest = hashlib.sha256()
+    for piece in _pieces(file):
+        digest.update(piece)
+    return digest.hexdigest()

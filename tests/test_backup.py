@@ -1,0 +1,177 @@
+"""Backups: made while residents answer, brought back whole into an empty database, refused where they do not fit."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import ProgrammingError
+
+from app.accounts import audit
+from app.database import db
+from app.surveys.models import Draft, Response
+from tests.support import residents
+from tests.support.clock import Clock
+from tests.support.databases import administer, named
+from tests.support.person import Person
+
+MakeApp = Callable[..., Flask]
+
+
+def run(app: Flask, *words: object) -> Any:
+    return app.test_cli_runner().invoke(args=[str(word) for word in words])
+
+
+def answered(app: Flask) -> None:
+    """Let one resident send an answer and another stop half-way, and note a deed."""
+    sent, stopped = Person(app), Person(app)
+    residents.begin(sent, "your-views")
+    residents.answer(sent)
+    residents.send(sent)
+    residents.begin(stopped, "your-views", "ur")
+    with app.app_context():
+        audit.record("wave.open", "YV-2026-11")
+        db.session.commit()
+
+
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, database_url: str, tmp_path: Path, make_app: MakeApp) -> Any:
+    """An application on a migrated database of the same kind in which nothing was done."""
+    if database_url.startswith("sqlite"):
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "empty.db")
+        yield make_app(SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'empty.db'}")
+        return
+    uri, name = request.getfixturevalue("postgresql"), f"empty_{tmp_path.name[-20:].replace('-', '_').lower()}"
+    administer(uri, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgresql_template')}")
+    yield make_app(SQLALCHEMY_DATABASE_URI=named(uri, name))
+    administer(uri, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.both_databases
+def test_what_was_backed_up_is_back_and_the_platform_goes_on(
+    app: Flask, empty: Flask, both_surveys: None, tmp_path: Path
+) -> None:
+    answered(app)
+    file = tmp_path / "night.backup"
+    made = run(app, "backup", file)
+    assert made.exit_code == 0 and "1 responses" in made.output, made.output
+    assert file.stat().st_mode & 0o777 == 0o600
+    back = run(empty, "restore", file)
+    assert back.exit_code == 0 and "1 responses" in back.output and "the trail holds" in back.output, back.output
+    assert run(empty, "audit", "verify", "--head", made.output.split()[-1]).exit_code == 0
+    answered(empty)
+    with empty.app_context():
+        counted = [db.session.scalar(select(func.count()).select_from(model)) for model in (Response, Draft)]
+    assert counted == [2, 2]
+
+
+@pytest.mark.both_databases
+def test_a_database_with_anything_in_it_is_not_written_over(app: Flask, both_surveys: None, tmp_path: Path) -> None:
+    run(app, "backup", tmp_path / "one")
+    refused = run(app, "restore", tmp_path / "one")
+    assert refused.exit_code == 2 and "The database is not empty" in refused.output
+
+
+def test_a_file_is_not_written_over_either(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "one").write_text("precious")
+    refused = run(app, "backup", tmp_path / "one")
+    assert refused.exit_code == 2 and "exists already" in refused.output
+    assert (tmp_path / "one").read_text() == "precious"
+    nowhere = run(app, "backup", tmp_path / "no such folder" / "one")
+    assert nowhere.exit_code == 2 and "cannot be written" in nowhere.output
+
+
+def changed(file: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    """Write a backup that says something else of itself."""
+    other = file.with_name("changed")
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(other, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "manifest.json":
+                manifest = json.loads(content)
+                change(manifest)
+                content = json.dumps(manifest).encode()
+            after.writestr(name, content)
+    return other
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        (lambda m: m.update(migration="0003"), "is of migration 0003, this code is at"),
+        (lambda m: m.update(database="postgresql"), "is of postgresql, DATABASE_URL names sqlite"),
+        (lambda m: m.update(format="platform-backup-9"), "has the format 'platform-backup-9'"),
+        (lambda m: m["digests"].update({"platform.db": "0" * 64}), "is damaged"),
+    ],
+)
+def test_a_backup_that_does_not_fit_is_refused_by_name(
+    app: Flask, empty: Flask, both_surveys: None, tmp_path: Path, change: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    run(app, "backup", tmp_path / "one")
+    refused = run(empty, "restore", changed(tmp_path / "one", change))
+    assert refused.exit_code == 2 and said in refused.output
+
+
+def test_half_a_backup_and_no_backup_are_refused_by_name(app: Flask, empty: Flask, tmp_path: Path) -> None:
+    run(app, "backup", tmp_path / "one")
+    whole = (tmp_path / "one").read_bytes()
+    for content in (whole[: len(whole) // 2], b"hello", b""):
+        (tmp_path / "other").write_bytes(content)
+        refused = run(empty, "restore", tmp_path / "other")
+        assert refused.exit_code == 2 and "no whole backup" in refused.output
+
+
+@pytest.mark.both_databases
+def test_retention_erases_what_has_had_its_time_and_says_how_much(app: Flask, both_surveys: None, clock: Clock) -> None:
+    answered(app)
+    assert "Erased: 0 drafts" in run(app, "retention").output
+    clock.advance(days=15)
+    assert "Erased: 1 drafts that nobody came back to" in run(app, "retention").output
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+        assert db.session.scalar(select(func.count()).select_from(Response)) == 1
+
+
+def test_the_command_says_whether_the_platform_is_ready(app: Flask) -> None:
+    assert run(app, "ready").output == "Ready.\n"
+    with app.app_context():
+        db.session.execute(db.text("UPDATE alembic_version SET version_num = '0001'"))
+        db.session.commit()
+    assert run(app, "ready").exit_code == 2
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_applications_own_role_cannot_touch_the_trail_or_a_table(app: Flask, postgresql: str) -> None:
+    grants = (Path(__file__).resolve().parents[1] / "deploy" / "grants.sql").read_text()
+    administer(postgresql, "DROP ROLE IF EXISTS survey_app", "CREATE ROLE survey_app")
+    with app.app_context():
+        audit.record("wave.open", "YV-2026-11")
+        db.session.commit()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(grants)
+        for deed, allowed in (
+            ("SELECT count(*) FROM audit_event", True),
+            ("DELETE FROM draft", True),
+            ("DELETE FROM audit_event", False),
+            ("UPDATE audit_event SET actor = 'x'", False),
+            ("TRUNCATE audit_event", False),
+            ("ALTER TABLE audit_event DISABLE TRIGGER ALL", False),
+            ("DROP TABLE response", False),
+            ("UPDATE alembic_version SET version_num = 'x'", False),
+        ):
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("SET ROLE survey_app")
+                if allowed:
+                    connection.exec_driver_sql(deed)
+                    continue
+                with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+                    connection.exec_driver_sql(deed)
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("DROP OWNED BY survey_app")
