@@ -5,6 +5,9 @@ from __future__ import annotations
 import gc
 import importlib.util
 import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as wsgi.py does
+
 import resource
 import sys
 import time
@@ -122,10 +125,19 @@ def peak_megabytes() -> float:
 
 def peers(responses: Responses) -> dict[str, float]:
     """Rake with the packages that are installed, in seconds each; none is needed to run the platform."""
-    found = {}
-    if importlib.util.find_spec("weightipy"):
-        found["weightipy"] = best(_weightipy, 1, responses)[0]
-    return found
+    known = {"weightipy": _weightipy, "svy": _svy}
+    return {name: best(rake, 1, responses)[0] for name, rake in known.items() if importlib.util.find_spec(name)}
+
+
+def _svy(responses: Responses) -> None:
+    import polars
+    import svy
+
+    columns = responses.columns.values()
+    known = np.all([column.codes < len(column.categories) for column in columns], axis=0)
+    frame = polars.DataFrame({column.name: column.codes[known] for column in columns} | {"one": np.ones(known.sum())})
+    shares = {name: {i: float(value) for i, value in enumerate(each.values())} for name, each in CENSUS.items()}
+    svy.Sample(frame, svy.Design(wgt="one")).weighting.rake(shares=shares, tol=1e-8, max_iter=500)
 
 
 def _weightipy(responses: Responses) -> None:
@@ -160,6 +172,10 @@ def main() -> None:
         if os.environ.get("PEERS") and n <= 1_000_000:
             for name, seconds in peers(responses).items():
                 print(f"{'':>9} {name} {seconds:.2f} s for raking alone", flush=True)
+    if importlib.util.find_spec("flask"):  # where peers are measured the platform may not be installed
+        from bench.database import FIGURES, report
+
+        report(sizes, ("sqlite",), FIGURES)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from bench.web import database
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (10_000, 100_000)
 ENGINES = ("sqlite", "postgresql")
+PRIORITIES, MEASURES = 16, 4
+FIGURES = ("figures from the database", "figures from the extract")
 
 
 @contextmanager
@@ -31,7 +33,8 @@ def filled(kind: str, n: int) -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as url:
         address = url.replace("postgresql://", "postgresql+psycopg://")
         fill(address, folder, n)
-        yield {**os.environ, "DATABASE_URL": address, "INSTANCE": folder, "SECRET_KEY": "bench"}
+        threads = {"OPENBLAS_NUM_THREADS": "1"}  # as wsgi.py does
+        yield {**os.environ, **threads, "DATABASE_URL": address, "INSTANCE": folder, "SECRET_KEY": "bench"}
 
 
 def measured(task: str, settings: dict[str, str]) -> dict[str, float]:
@@ -87,6 +90,36 @@ def whole_run(extracted: bool) -> Callable[[], None]:
     return run
 
 
+def figures(extracted: bool) -> Callable[[], None]:
+    """Read everybody, weigh, and estimate 16 shares with ranks and four measures, for the county and five districts."""
+    from app import clock
+    from app.analysis.estimation import estimate_overall_and_by
+    from app.analysis.ranking import rank, rank_by
+    from app.results import extract, tabulation
+    from app.results.measures import followed
+    from app.results.subjects import found_in, subjects
+
+    definition, source, scheme = prepared()
+    if not extracted:
+        source.path.unlink(missing_ok=True)
+    known = subjects(definition)
+    [ranked] = [each for each in known if each.shape == "ticks" and len(each.options) == PRIORITIES]
+    measured = [each for each in followed(definition.survey) if found_in(known, each.item, each.options)][:MEASURES]
+
+    def run() -> None:
+        found, _ = extract.responses(source, definition, clock.now())
+        table = tabulation.weighed(definition, found.weighted, scheme)
+        base = tabulation.given(table, ranked)
+        priorities = [tabulation.item(table, ranked, key, [key], base) for key in ranked.option_keys]
+        rank(table.weighted, priorities)
+        rank_by(table.weighted, priorities, "district")
+        asked = [(each.key, *found) for each in measured if (found := found_in(known, each.item, each.options))]
+        items = [tabulation.item(table, s, key, options, tabulation.given(table, s)) for key, s, options in asked]
+        estimate_overall_and_by(table.weighted, items, "district")
+
+    return run
+
+
 def reading() -> Callable[[], None]:
     """Read the columns of everybody from the database, and no more."""
     from app import clock
@@ -131,6 +164,8 @@ def counting(engine: str) -> Callable[[], None]:
 
 
 TASKS: dict[str, Callable[[], Callable[[], None]]] = {
+    "figures from the database": lambda: figures(extracted=False),
+    "figures from the extract": lambda: figures(extracted=True),
     "columns from the database": reading,
     "whole run from the database": lambda: whole_run(extracted=False),
     "columns, and their extract": extracting,
@@ -140,13 +175,13 @@ TASKS: dict[str, Callable[[], Callable[[], None]]] = {
 }
 
 
-def report(sizes: tuple[int, ...], engines: tuple[str, ...] = ENGINES) -> None:
+def report(sizes: Sequence[int], engines: Sequence[str] = ENGINES, tasks: Iterable[str] = TASKS) -> None:
     """Print one line for each size, database and task."""
     print(f"{'n':>9}  {'database':<10}  {'task':<28} {'seconds':>8} {'cpu':>8} {'peak MB':>8}", flush=True)
     for n in sizes:
         for engine in engines:
             with filled(engine, n) as settings:
-                for task in TASKS:
+                for task in tasks:
                     took = measured(task, settings)
                     figures = f"{took['seconds']:>8.2f} {took['cpu']:>8.2f} {took['peak']:>8.0f}"
                     print(f"{n:>9}  {engine:<10}  {task:<28} {figures}", flush=True)

@@ -6,10 +6,9 @@ import sys
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import cycle, islice
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import String, cast, func, insert, literal, select, text, true
 
 from app import create_app
 from app.database import db
@@ -21,7 +20,6 @@ from app.surveys.models import Response, Wave
 
 WAVE = "YP-2025"
 PEOPLE = 4_000
-BATCH = 2_000
 
 
 def fill(url: str, instance: str, n: int) -> None:
@@ -32,9 +30,9 @@ def fill(url: str, instance: str, n: int) -> None:
         survey = services.import_definition(FILES / f"{CONSULTATION}.yaml")
         opens = datetime(2025, 9, 1, tzinfo=UTC)
         wave = services.open_wave(survey, "2025", opens, opens + timedelta(weeks=12), simulated=True)
-        rows = islice(repeated(list(people(wave, min(n, PEOPLE)))), n)
-        while batch := list(islice(rows, BATCH)):
-            db.session.execute(insert(Response), batch)
+        rows = list(people(wave, min(n, PEOPLE)))
+        db.session.execute(insert(Response), [row | keys(number) for number, row in enumerate(rows)])
+        copy(n - len(rows), len(rows))
         db.session.commit()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
@@ -52,10 +50,23 @@ def people(wave: Wave, n: int) -> Iterator[dict[str, Any]]:
         yield row | {"seed": each["seed"], "started_at": at}
 
 
-def repeated(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Go round and round, with new keys each time."""
-    for number, row in enumerate(cycle(rows)):
-        yield row | {"submission": f"{number:064x}", "receipt": f"{number:064d}"}
+def keys(number: int) -> dict[str, str]:
+    """Give a response keys of its own."""
+    return {"submission": f"{number:064x}", "receipt": f"{number:064d}"}
+
+
+def copy(wanted: int, people: int) -> None:
+    """Store everybody again and again, with new keys each time: inside the database, which is far quicker."""
+    table, times = Response.__table__, select(literal(1).label("time")).cte("times", recursive=True)
+    times = times.union_all(select(times.c.time + 1).where(times.c.time * people < wanted))
+    number = cast(times.c.time + 100_000_000_000, String)
+    fresh = {name: number + func.substr(table.c[name], 13) for name in ("submission", "receipt")}
+    kept = [column for column in table.c if column.name != "id"]
+    copies = select(*(fresh.get(column.name, column) for column in kept)).where(table.c.id <= people).limit(wanted)
+    if wanted > 0:
+        db.session.execute(
+            table.insert().from_select([column.name for column in kept], copies.join_from(table, times, true()))
+        )
 
 
 if __name__ == "__main__":

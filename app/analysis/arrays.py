@@ -18,6 +18,10 @@ Mask: TypeAlias = NDArray[np.bool_]
 """Which rows belong."""
 
 
+CHUNK = 1 << 16
+SIZE_OF_INDEX = np.dtype(np.intp).itemsize
+
+
 def narrowest(size: int) -> np.dtype[Any]:
     """Return the smallest unsigned type that holds the numbers 0 to `size`."""
     return np.dtype(np.min_scalar_type(size))
@@ -25,7 +29,20 @@ def narrowest(size: int) -> np.dtype[Any]:
 
 def totals(codes: Codes, values: Floats | None, size: int) -> Floats:
     """Add values (n,) up by code, or count the codes if there are none: shape (size,)."""
+    if values is None and codes.dtype.itemsize < SIZE_OF_INDEX and len(codes) > CHUNK:
+        counted = np.zeros(size, np.intp)
+        for start in range(0, len(codes), CHUNK):
+            counted += np.bincount(codes[start : start + CHUNK], minlength=size)
+        return counted.astype(np.float64)
     return np.bincount(codes, values, size).astype(np.float64, copy=False)
+
+
+def gathered(table: NDArray[Any], codes: Codes) -> NDArray[Any]:
+    """Look codes (n,) up in a table: by chunks, since numpy widens all that it looks up at a time to eight bytes."""
+    found = np.empty(len(codes), table.dtype)
+    for start in range(0, len(codes), CHUNK):
+        found[start : start + CHUNK] = table[codes[start : start + CHUNK]]
+    return found
 
 
 def totals_of_columns(codes: Codes, values: Floats, size: int) -> Floats:

@@ -103,7 +103,7 @@ class _Answers:
     def __init__(self, groups: Groups, by: Column) -> None:
         assert groups.of_row is not None
         self.groups, self.domains = len(groups.count), len(by.labels)
-        self.cell: Index = groups.of_row * self.domains + by.codes
+        self.cell: Index = groups.of_row.astype(np.intp) * self.domains + by.codes
         self.bases: dict[int, Floats] = {}
 
     def counts(self, item: Item) -> Floats:

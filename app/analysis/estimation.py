@@ -28,7 +28,8 @@ class Estimate:
 
     `group` is the category of the breakdown, None for everyone. `effective_n` is Kish's over the item's own base.
     Numbers are None only where nobody is in the base. `reason` says why a figure must not be published, or None.
-    `note` says anything else that a reader needs. `unweighted` is the plain mean of the values in the base.
+    `note` says anything else that a reader needs. `unweighted` is the plain mean of the values in the base; `averaged`
+    says that the figure is a mean of numbers, which may lie between 0 and 1 and is no share for that.
     """
 
     item: str
@@ -43,6 +44,7 @@ class Estimate:
     reason: str | None
     note: str | None = None
     unweighted: float | None = None
+    averaged: bool = False
 
 
 def estimate(
@@ -213,6 +215,7 @@ def _mean(item: str, group: str | None, figure: Figure) -> Estimate:
         reason,
         figure.noted(note),
         figure.plain,
+        averaged=True,
     )
 
 

@@ -9,11 +9,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack
 
-from app.analysis.arrays import Floats, Index, Mask, totals_of_columns
+from app.analysis.arrays import CHUNK, Floats, Index, Mask, totals_of_columns
 from app.analysis.design import Design
 from app.analysis.errors import InvalidItem
 from app.analysis.replicates import Replicates
-from app.analysis.tallies import CHUNK, GroupedItems, Groups, Items, Tallies, grouped
+from app.analysis.tallies import GroupedItems, Groups, Items, Tallies, grouped
 from app.analysis.weighting import Weighted
 
 NOTHING_LEFT = 1e-10

@@ -15,7 +15,6 @@ from app.analysis.items import Item
 from app.analysis.units import cross
 from app.analysis.weighting import Weighted
 
-CHUNK = 1 << 16
 ALONE = -1
 
 
@@ -30,7 +29,7 @@ class Groups:
     Responses that are sampling units of their own have the cluster ALONE; without clusters, all of them are.
     """
 
-    of_row: Index | None
+    of_row: Codes | None
     count: Floats
     unit: Index
     domain: Column | None

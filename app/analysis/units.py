@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.arrays import Codes, Floats, Index, totals
+from app.analysis.arrays import Codes, Floats, Index, gathered, narrowest, totals
 from app.analysis.columns import Column, named
 from app.analysis.errors import InvalidStartingWeight, MissingColumn, TooFewResponses, UnequalLengths
 
@@ -22,10 +22,10 @@ DENSE = 1 << 22
 class Units:
     """Hold u groups: `count` (u,) of responses, one starting weight each, and a code of each variable.
 
-    `of_row` (n,) is the unit of each response, or None where only grouped counts are known.
+    `of_row` (n,) is the unit of each response, in as few bytes as hold it, or None where only grouped counts are known.
     """
 
-    of_row: Index | None
+    of_row: Codes | None
     count: Floats
     start: Floats
     columns: Mapping[str, Column]
@@ -43,7 +43,7 @@ class Units:
 class Crossed:
     """Hold the combinations that occur: the number of each row's (n,), and for each part its code in each (groups,)."""
 
-    of_row: Index
+    of_row: Codes
     codes: tuple[Index, ...]
 
 
@@ -59,6 +59,7 @@ def cross(parts: Sequence[tuple[Codes, int]]) -> Crossed:
     for codes, categories in parts[1:]:
         if size * categories > DENSE:
             key, size, known = _renumbered(key, sizes, known)
+            key = key.astype(np.uint16 if size <= NARROW else np.int64)
             sizes = [size]
         size *= categories
         sizes.append(categories)
@@ -70,14 +71,13 @@ def cross(parts: Sequence[tuple[Codes, int]]) -> Crossed:
     return Crossed(of_row, tuple(known))
 
 
-def _renumbered(key: Keys, sizes: Sequence[int], known: Sequence[Index]) -> tuple[Index, int, list[Index]]:
+def _renumbered(key: Keys, sizes: Sequence[int], known: Sequence[Index]) -> tuple[Codes, int, list[Index]]:
     size = int(np.prod(sizes, dtype=np.float64))
     if size <= DENSE:
-        wide = key.astype(np.intp, copy=False)
-        occupied = np.flatnonzero(np.bincount(wide, minlength=size))
-        number = np.zeros(size, np.intp)
+        occupied = np.flatnonzero(totals(key, None, size))
+        number = np.zeros(size, narrowest(len(occupied)))
         number[occupied] = np.arange(len(occupied))
-        of_row = number[wide]
+        of_row = gathered(number, key)
     else:
         occupied, of_row = np.unique(key, return_inverse=True)
     first, *rest = np.unravel_index(occupied, sizes)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.arrays import Floats, Index, Mask, totals
+from app.analysis.arrays import Codes, Floats, Index, Mask, totals
 from app.analysis.errors import InvalidOrder
 from app.analysis.units import cross
 
@@ -40,7 +40,7 @@ class Orders:
             here = np.flatnonzero(self.last > place)
             before = picked[here] & (places[here] <= place)
             sets, of_row = _distinct(before)
-            self.stage[here, place] = of_row + sum(len(each) for each in taken)
+            self.stage[here, place] = of_row.astype(np.intp) + sum(len(each) for each in taken)
             taken.append(sets)
             weight.append(totals(of_row, weights[here], len(sets)))
         self.taken: Mask = np.concatenate(taken)
@@ -76,7 +76,7 @@ class Orders:
         return np.asarray((self.places > 0) - worth * np.take_along_axis(running, until.astype(np.intp), axis=1))
 
 
-def _distinct(sets: Mask) -> tuple[Mask, Index]:
+def _distinct(sets: Mask) -> tuple[Mask, Codes]:
     """Find the distinct rows of marks (n, j): the marks of each (s, j), and which of them each row is."""
     crossed = cross([(column, 2) for column in sets.T])
     return np.stack(crossed.codes, axis=1).astype(np.bool_), crossed.of_row

@@ -14,7 +14,7 @@ from app.results.figures import Figure
 def figure_of(found: Estimate, plain: float | None) -> Figure:
     """Keep an estimate as a figure, with the plain mean of the values in its base."""
     plain = plain if found.n else None
-    low, high = korn_graubard(plain, found.n) if plain is not None and 0 <= plain <= 1 else (None, None)
+    low, high = (None, None) if plain is None or found.averaged else korn_graubard(plain, found.n)
     return Figure(
         found.value,
         found.standard_error,
@@ -34,7 +34,7 @@ def figure_of(found: Estimate, plain: float | None) -> Figure:
 def _lacking(found: Estimate, plain: float | None) -> int | None:
     """Say about how many more responses a share needs that may not be shown."""
     value, error = found.value, found.standard_error
-    if found.publishable or value is None or plain is None or not 0 <= value <= 1:
+    if found.publishable or found.averaged or value is None or plain is None:
         return None
     worth = value * (1 - value) / error**2 if error else found.effective_n
     return more_needed(found.n, round(plain * found.n), found.effective_n, value, worth)

@@ -124,7 +124,9 @@ def _codes(file: pq.ParquetFile, name: str, categories: tuple[str, ...]) -> NDAr
         ticks = categories == TICKS
         given, values = _parts(chunk.cast(pa.uint8()) if ticks else chunk.indices)
         known = [0, 1] if ticks else [*map(categories.index, chunk.dictionary.to_pylist())]
-        parts.append(np.array([*known, len(categories)], kind)[np.where(given, values, len(known))])
+        codes = values.astype(kind) if known == [*range(len(known))] else np.array([*known, 0], kind)[values]
+        np.copyto(codes, len(categories), where=~given)
+        parts.append(codes)
     return np.concatenate(parts)
 
 

@@ -51,7 +51,9 @@ class Kinds:
         size = len(languages.labels)
         unit, language = np.divmod(np.arange(len(units) * size), size)
         alike = tuple(Column(name, each.codes[unit], each.categories) for name, each in units.columns.items())
-        return cls(units.of_row * size + languages.codes, table.weighted.unit_weights[unit], language, alike)
+        return cls(
+            units.of_row.astype(np.intp) * size + languages.codes, table.weighted.unit_weights[unit], language, alike
+        )
 
     def counted(self, mask: Mask) -> Floats:
         """Count those who are marked (n,), by kind."""

@@ -184,6 +184,7 @@ def test_a_survey_that_cannot_be_weighted_says_so(app: Flask, tmp_path: Path, ru
     expected = (figure["value"] * (1 - figure["value"]) / (figure["n"] - 1)) ** 0.5
     assert figure["standard_error"] == pytest.approx(expected, rel=0.02)
     assert results["means"][0]["figure"]["value"] == pytest.approx(results["means"][0]["figure"]["unweighted"])
+    assert results["means"][0]["figure"]["unweighted_low"] is None  # a mean of numbers is no share
     assert "HYPERLINK" not in (tmp_path / "out.csv").read_text(encoding="utf-8")
 
 

@@ -224,7 +224,7 @@ def microdata(run: AnalysisRun, wave: Wave, language: str = "en", text: str = NO
         found.weighted,
         weighted.weights,
         tuple(each.codes.astype(narrowest(len(each.labels) + 1))[of_row] for each in margins),
-        np.asarray(grouped(weighted, None, None).of_row),
+        np.asarray(grouped(weighted, None, None).of_row, np.intp),
         weighted,
         others,
         apart,
