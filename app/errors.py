@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any, NamedTuple
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -101,13 +101,21 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(Exception, _unforeseen)
 
 
-def page(told: Told, detail: str = "") -> tuple[str, int]:
+def page(told: Told, detail: str = "") -> tuple[str | Response, int]:
     """Draw an error's page, in the language of its address or else of the browser; staff see the detail."""
+    if request.path.startswith("/api/"):
+        return _for_programs(told)
     staff = request.path.startswith(("/staff", "/login", "/logout", "/confirm-password"))
     if not staff:
         i18n.speak_as_asked()
     template = "staff/error.html" if staff else "resident/error.html"
     return render_template(template, title=told.title, text=told.text, detail=detail if staff else ""), told.status
+
+
+def _for_programs(told: Told) -> tuple[Response, int]:
+    """Tell a program, in the form that all refusals of the API have."""
+    code = "not_found" if told.status == 404 else f"http_{told.status}"
+    return jsonify(error={"code": code, "message": f"{told.title}. {told.text}"}), told.status
 
 
 def _teller(told: Told) -> Any:
@@ -124,7 +132,10 @@ def _http(error: HTTPException) -> Any:
     if code < 400 or isinstance(error.response, Response):
         return error
     told = STATUSES.get(code) or (BAD._replace(status=code) if code < 500 else BROKEN._replace(status=code))
-    return page(told)
+    answer = make_response(page(told))
+    if allowed := getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(sorted(allowed))  # as RFC 9110 asks of a 405
+    return answer
 
 
 def noted(error: Exception) -> Told:
@@ -138,7 +149,7 @@ def noted(error: Exception) -> Told:
     return BROKEN
 
 
-def _unforeseen(error: Exception) -> tuple[str, int]:
+def _unforeseen(error: Exception) -> tuple[str | Response, int]:
     return page(noted(error))
 
 

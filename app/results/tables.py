@@ -72,8 +72,11 @@ def apart_of(counts: Mapping[str, int]) -> str:
 
 
 def counts_of(results: Results) -> str:
-    """Say how many responses there are and who stands apart."""
-    return ", ".join(f"{told(count)} {COUNTS.get(key, key)}" for key, count in results.counts.items())
+    """Say how many responses there are and who stands apart; no total from which a small count could be worked out."""
+    apart = (count for key, count in results.counts.items() if key not in ("received", "weighted"))
+    left_out = "received" if any(0 < count < SMALLEST_N for count in apart) else ""
+    counts = ((key, count) for key, count in results.counts.items() if key != left_out)
+    return ", ".join(f"{told(count)} {COUNTS.get(key, key)}" for key, count in counts)
 
 
 def ranking_table(ranking: Ranking, caption: str = "") -> Table:

@@ -82,6 +82,16 @@ def test_nothing_new_makes_no_new_run(app: Flask, tmp_path: Path, run_command: C
 
 
 @pytest.mark.both_databases
+def test_no_total_tells_how_few_are_from_outside(app: Flask, tmp_path: Path, run_command: Command) -> None:
+    with app.app_context():
+        wave = waves.opened(waves.shipped("your-views", tmp_path), "2025-03")
+        residents = [each for each in waves.crowd(wave, 220) if each["district"] != "outside"]
+        waves.answered(wave, [*waves.crowd(wave, 4, district="outside"), *residents])
+    said = run_command("YV-2025-03")[1]
+    assert "fewer than 10 from outside West Yorkshire, reported apart" in said
+    assert " responses" not in said.split("from outside")[0]
+
+
 def test_a_withdrawn_response_makes_a_new_run_without_it(app: Flask, tmp_path: Path, run_command: Command) -> None:
     wave = waves.opened(waves.shipped("your-views", tmp_path), "2025-03")
     waves.answered(wave, waves.crowd(wave, 300))

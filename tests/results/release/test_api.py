@@ -29,3 +29,19 @@ def test_what_is_not_there_is_told_by_name_and_without_a_number(library: Flask, 
     assert answer.status_code == 404 and answer.json
     assert answer.json["error"]["code"] == "release_unknown"
     assert "share" not in answer.text and "%" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/releases/%17/x", 404),
+        ("GET", f"/runs/{10**40}", 404),
+        ("TRACE", "/releases", 405),
+        ("PUT", "/runs", 405),
+    ],
+)
+def test_whatever_is_asked_of_the_api_is_refused_in_json(library: Flask, method: str, path: str, status: int) -> None:
+    answer = library.test_client().open(f"/api/v1{path}", method=method)
+    assert answer.status_code == status and answer.is_json and answer.json
+    assert answer.json["error"]["code"] and "<" not in answer.json["error"]["message"]
+    assert status != 405 or "GET" in answer.headers["Allow"]
