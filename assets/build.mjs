@@ -38,6 +38,7 @@ const ranges = letters => [...new Set(letters)].map(letter => `U+${letter.codePo
 const latin = 'system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 
 copyFileSync(join(here, 'licences', 'govuk-frontend.LICENSE.txt'), join(out, 'govuk-frontend.LICENSE.txt'))
+copyFileSync(join(here, 'node_modules', 'idb', 'LICENSE'), join(out, 'idb.LICENSE.txt'))
 
 // The first is every page's; the second only that of the page on which staff code comments; the others are the tablet's.
 const scripts = { 'site.js': 'site.js', 'coding.js': 'coding.js', 'tablet.js': 'tablet/main.js', 'worker.js': 'tablet/worker.js' }

@@ -34,8 +34,14 @@ async function office () {
   await go(pages.office(await state()), {
     sync: sendNow,
     export: exportQueue,
-    dismiss: async element => { await queue.dismiss(element.dataset.id); await office() },
-    retry: async element => { await queue.tryAgain(element.dataset.id); await sendNow() },
+    dismiss: async element => {
+      await queue.dismiss(element.dataset.id)
+      await office()
+    },
+    retry: async element => {
+      await queue.tryAgain(element.dataset.id)
+      await sendNow()
+    },
     interpreter: () => setMode('interpreter'),
     'hand-over': () => setMode('hand_over'),
     'set-up': setUp,
@@ -45,7 +51,7 @@ async function office () {
 
 async function state () {
   const estimate = await navigator.storage?.estimate?.() ?? {}
-  const persisted = await navigator.storage?.persisted?.() ?? false
+  const persisted = await navigator.storage?.persist?.() ?? false
   const [device, syncError, clock] = await Promise.all([kept('device'), kept('sync_error'), kept('clock')])
   return {
     device, syncError, clock, persisted, mode: now.mode, bundle: now.bundle, queue: await queue.summary(),
@@ -112,11 +118,10 @@ async function submitted (session, about, values) {
   if (faults.name || faults.pin) return form(session, { ...about, typed, faults })
   try {
     await setup.setUp(session, Number(typed.event), typed.name)
+    await choosePin(values.get('pin'))
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return form(session, { ...about, typed, error })
+    return form(session, { ...about, typed, error: error instanceof Refused ? error : Refused.store(error) })
   }
-  await choosePin(values.get('pin'))
   await keep('sync_error', undefined)
   await setup.signOut(session.csrf)
   history.replaceState(history.state, '', '/tablet/')

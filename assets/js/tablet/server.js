@@ -24,6 +24,15 @@ export class Refused extends Error {
     })
   }
 
+  // Not the server's fault: the tablet cannot read or write what it keeps, as on a full disk.
+  static store ({ name }) {
+    return new Refused(0, {
+      code: 'store',
+      message: `The tablet could not read or write its own store (${name}).`,
+      remedy: 'Nothing is lost. Free some space on the tablet and close other tabs, then try again.',
+    })
+  }
+
   static broken (status, retryAfter) {
     return new Refused(status, {
       code: 'broken',

@@ -54,8 +54,8 @@ async function sendAll () {
   }
 }
 
-async function failed (error) {
-  if (!(error instanceof Refused)) throw error
+async function failed (reason) {
+  const error = reason instanceof Refused ? reason : Refused.store(reason)
   const told = { code: error.code, message: error.message, remedy: error.remedy, at: Date.now() }
   await keep('sync_error', told).catch(() => {})
   const outcome = { state: 'failed', retryAfter: error.retryAfter, ...told }

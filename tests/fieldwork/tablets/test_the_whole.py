@@ -52,7 +52,7 @@ def test_a_thousand_offline_on_a_bad_road_are_stored_once(
     live_server.restart(hard=True)
     tablet.restart()
     tablet.enter_office()
-    drain(tablet, tries=300)
+    drain(tablet, seconds=300)
     assert count(app) == 1000
     print(f"\n1,000 responses, faults met {dict(road.met)}: {count(app)} stored once")
 
