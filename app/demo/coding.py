@@ -20,7 +20,9 @@ from app.database import db
 from app.surveys.models import Wave
 
 CODED = 400
-"""How many comments of each wave are coded; the others wait for whoever looks at the demonstration."""
+"""How many comments of each wave are coded at most."""
+LEFT = 4
+"""One comment in so many is left, to be coded by whoever looks at the demonstration."""
 AGREEING = 0.85
 """How often the second coder gives a comment what the first one gave."""
 SETTLED = 0.5
