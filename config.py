@@ -90,8 +90,8 @@ def secret_faults(env: Mapping[str, str], production: bool) -> list[str]:
     """Say which secrets are missing, short or easily guessed. Their values are never repeated."""
     remedy = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
     faults = []
-    for name, needed in (("SECRET_KEY", production), ("PASSWORD_SALT", False), ("METRICS_TOKEN", False)):
-        value = env.get(name, "")
+    for name in ("SECRET_KEY", "PASSWORD_SALT", "SEAL_SECRET", "METRICS_TOKEN"):
+        value, needed = env.get(name, ""), production and name == "SECRET_KEY"
         if needed and not value:
             faults.append(f"{name} is not set, and PRODUCT_URL begins with https: {remedy}.")
         elif production and value and len(value) < SHORTEST_SECRET:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Insert, Table, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -85,10 +86,16 @@ def keep_rejected(sender: Sender, item: Any, why: Rejected, sent_at: str, receiv
 
 def write(record: Mapping[str, Any]) -> None:
     """Write the record of an item; one that was rejected before is written anew, any other stands."""
-    insertion = (postgres_insert if db.engine.dialect.name == "postgresql" else sqlite_insert)(ITEMS)
-    anew = {name: insertion.excluded[name] for name in record if name not in IDENTITY}
-    statement = insertion.on_conflict_do_update(index_elements=IDENTITY, set_=anew, where=ITEMS.c.outcome == "rejected")
-    db.session.execute(statement.values(**record))
+    db.session.execute(_writing(db.engine.dialect.name, tuple(record)), record)
+
+
+@lru_cache
+def _writing(dialect: str, names: tuple[str, ...]) -> Insert:
+    """Put the statement together once: that takes longer than to run it."""
+    insertion = (postgres_insert if dialect == "postgresql" else sqlite_insert)(ITEMS)
+    anew = {name: insertion.excluded[name] for name in names if name not in IDENTITY}
+    rejected = ITEMS.c.outcome == "rejected"
+    return insertion.on_conflict_do_update(index_elements=IDENTITY, set_=anew, where=rejected)
 
 
 def _record(
