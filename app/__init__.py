@@ -58,6 +58,9 @@ def register(app: Flask) -> None:
     from app.comments.views import comments
     from app.demo.cli import demo_command
     from app.fieldwork.flag_pages import flag_pages, flags_command
+    from app.fieldwork.paper.cli import paper_command
+    from app.fieldwork.paper.file_pages import paper_files
+    from app.fieldwork.paper.views import paper
     from app.fieldwork.tablet_pages import tablet_pages
     from app.fieldwork.tablets.api import tablet_api
     from app.fieldwork.tablets.cli import tablets_command
@@ -93,6 +96,8 @@ def register(app: Flask) -> None:
         resident,
         staff_surveys,
         fieldwork,
+        paper,
+        paper_files,
         tablet_api,
         tablet_pages,
         tablets,
@@ -119,6 +124,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for command in (
         survey_cli,
+        paper_command,
         tablets_command,
         flags_command,
         translations_cli,

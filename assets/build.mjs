@@ -41,7 +41,7 @@ copyFileSync(join(here, 'licences', 'govuk-frontend.LICENSE.txt'), join(out, 'go
 copyFileSync(join(here, 'node_modules', 'idb', 'LICENSE'), join(out, 'idb.LICENSE.txt'))
 
 // The first is every page's; the second only that of the page on which staff code comments; the others are the tablet's.
-const scripts = { 'site.js': 'site.js', 'coding.js': 'coding.js', 'tablet.js': 'tablet/main.js', 'worker.js': 'tablet/worker.js' }
+const scripts = { 'site.js': 'site.js', 'coding.js': 'coding.js', 'keying.js': 'keying.js', 'tablet.js': 'tablet/main.js', 'worker.js': 'tablet/worker.js' }
 for (const [name, entry] of Object.entries(scripts)) {
   const target = entry === name ? 'es2020' : 'es2022'
   const script = buildSync({

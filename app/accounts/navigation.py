@@ -17,6 +17,7 @@ PAGES = (
     ("Safeguarding", "safeguarding.queue"),
     ("Events", "fieldwork.events"),
     ("Flags", "flags.index"),
+    ("Paper", "paper.index"),
     ("Releases", "releases.index"),
     ("You said, we did", "staff_feedback.index"),
     ("Enter a response", "staff_surveys.enter"),

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from app.database import db
 from app.fieldwork.models import Event, SignOff
+from app.fieldwork.paper import reconciling as paper
 from app.fieldwork.sources import Source, Task
 from app.fieldwork.tablets import reconciling as tablets
 from app.surveys.models import Response
@@ -23,7 +24,7 @@ PAPER, ON_A_TABLET, IN_CONVERSATION, GONE = "Paper", "Tablets, entered online", 
 ENTERED = {PAPER: ("paper",), ON_A_TABLET: ("tablet",), IN_CONVERSATION: ("desk", "phone"), GONE: ("",)}
 NOT_COUNTED = (ON_A_TABLET, GONE)
 """Nobody can count these by hand, and they cannot be told to be of one source."""
-SOURCES: list[Callable[[Event], Iterable[Source]]] = [tablets.sources]
+SOURCES: list[Callable[[Event], Iterable[Source]]] = [tablets.sources, paper.sources]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from app.surveys.kinds import KINDS, Invalid, Kind
 
 Answers = Mapping[str, Any]
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 ROLES = ("district", "age_band", "sex", "ethnic_group")
 
 
@@ -240,10 +242,11 @@ class Checked:
         return not self.problems and not self.ending
 
 
-def check(definition: Definition, answers: Answers) -> Checked:
+def check(definition: Definition, answers: Answers, coded: Mapping[str, str] = NOTHING) -> Checked:
     """Judge the answers of one response, whatever channel they came by.
 
     Returns the answers in their stored form, and a problem for each that is missing, invalid, off the route or unknown.
+    ``coded`` says of questions, or of rows as ``question.row``, why a sheet of paper has no answer that could be read.
     """
     clean: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -253,13 +256,22 @@ def check(definition: Definition, answers: Answers) -> Checked:
         companions = question.behaviour.companions(question)
         known |= {question.key, *companions}
         given = {key: answers[key] for key in (question.key, *companions) if answers.get(key) is not None}
-        checked, found = check_question(question, given, clean)
+        checked, found = check_question(_legible(question, coded), given, clean)
         clean |= checked
         problems += found
         for option in chosen(question, clean.get(question.key)):
             ending, apart = ending or option.ends, apart or option.apart
     problems += [Problem(str(key), "off_route") for key in answers if key not in known]
     return Checked(clean, tuple(problems), ending, apart)
+
+
+def _legible(question: Question, coded: Mapping[str, str]) -> Question:
+    """Ask only for what could be read: neither for a question that is coded, nor for its coded rows."""
+    rows = tuple(row for row in question.rows if f"{question.key}.{row.key}" not in coded)
+    if question.key not in coded and rows == question.rows:
+        return question
+    legible = question.key not in coded and bool(rows)
+    return replace(question, rows=rows, required=question.required and legible)
 
 
 def check_question(question: Question, given: Answers, before: Answers) -> tuple[dict[str, Any], list[Problem]]:

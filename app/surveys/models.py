@@ -138,6 +138,8 @@ class Response(Model):
     withdrawn_on: Mapped[str | None] = mapped_column(String(10))
     network: Mapped[str | None] = mapped_column(String(32))
     flags: Mapped[str | None] = mapped_column(String(120))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("paper_batch.id"), index=True)
+    coded: Mapped[dict[str, str] | None] = mapped_column(Document)
 
     wave: Mapped[Wave] = relationship()
 

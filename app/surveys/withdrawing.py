@@ -25,6 +25,7 @@ ERASED = dict.fromkeys(
         "decile",
         "seed",
         "answers",
+        "coded",
         "started_at",
         "submitted_at",
         "submitted_on",

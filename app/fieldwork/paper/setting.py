@@ -31,8 +31,8 @@ def geometry(contents: Mapping[str, Any], language: Language) -> Geometry:
     """Learn where each box stands. Raises CannotSet where the form cannot be set."""
     import typst
 
-    asked: dict[str, Any] = {"selector": "<mark>", "field": "value", "format": "json"}
-    found = json.loads(_with_names(lambda: typst.query(**_job({**contents, "noting": True}, language), **asked)))
+    job = _job({**contents, "noting": True}, language)
+    found = json.loads(_with_names(lambda: typst.query(**job, selector="<mark>", field="value", format="json")))
     begins = next(each["begins"] for each in found if "begins" in each)
     ends = next(each["ends"] for each in found if "ends" in each)
     receipt = next(each for each in found if "receipt" in each)

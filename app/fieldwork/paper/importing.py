@@ -1,0 +1,264 @@
+"""The use case of importing a file of responses keyed elsewhere: every row through the gate, all rows or none."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from app import clock, copies
+from app.accounts import audit
+from app.database import begin_writing, db
+from app.fieldwork.paper import storing
+from app.fieldwork.paper.entries import CODES
+from app.fieldwork.paper.errors import CannotImport
+from app.fieldwork.paper.models import PaperBatch, PaperForm, PrintRun
+from app.fieldwork.paper.storing import Asked, Identity
+from app.fieldwork.paper.tables import MOST_ROWS, rows_of
+from app.surveys import codes, queries
+from app.surveys.definition import Definition, Question
+from app.surveys.kinds import Invalid
+from app.surveys.models import Wave
+
+ABOUT = ("serial", "wave", "language")
+NO_ANSWER = ("", "not_asked", "not_answered")
+UNREAD = frozenset(CODES.values())
+MOST_TOLD = 200
+STEP = 1000
+Cells = dict[str, str]
+
+
+def columns_of(definition: Definition) -> list[str]:
+    """Name the columns of a survey's template: how a response came, then those of each question."""
+    return [*ABOUT, *(column for question in definition.questions for column in of_question(question))]
+
+
+def of_question(question: Question) -> list[str]:
+    """Name the columns of a question; a neighbourhood's decile comes from a postcode, never from a file."""
+    companions = question.behaviour.companions(question) if question.kind == "area" else ()
+    return [column for column in question.behaviour.columns(question) if column not in companions]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A printed form as an import needs it, also after the transaction in which it was found."""
+
+    id: int
+    state: str
+    identity: Identity
+    event_id: int | None
+
+
+class Import:
+    """One file on its way in: steps to be told, and at their end the batch.
+
+    Rows are read and judged without a transaction, so that nobody waits for them; then all are stored in one.
+    """
+
+    def __init__(self, wave: Wave, name: str, content: bytes, by: str, event_id: int | None = None) -> None:
+        if wave.simulated or not wave.digest:
+            raise CannotImport([f"{wave.reference} is simulated or has not opened: choose a real wave."])
+        self.wave, self.name, self.content, self.by = Asked.of(wave), name[:200] or "The file", content, by
+        self.event_id = event_id
+        self.definition = queries.definition_of(wave)
+        self.problems: list[str] = []
+        self.found = 0
+        self.seen: dict[int, int] = {}
+        self.columns = columns_of(self.definition)
+        self._forms: dict[int, Known] = {}
+        self._own = uuid.uuid4()
+        self._lists = {q.key: {o.text.casefold(): o.key for o in q.options} for q in self.definition.questions}
+
+    def steps(self) -> Generator[str, None, int]:
+        """Read, judge and store; returns the batch. Raises CannotImport with every problem, and stores nothing then."""
+        digest = hashlib.sha256(self.content).hexdigest()
+        self._refuse_repeat(digest)
+        self._forms = self._known_forms()
+        db.session.rollback()
+        yield f"Reading {self.name}"
+        rows = list(self._rows())
+        if not rows and not self.found:
+            raise CannotImport([f"{self.name} has a heading and no responses: fill in a row for each."])
+        yield f"Read {len(rows):,} rows"
+        waiting: list[dict[str, Any]] = []
+        for place, (number, cells) in enumerate(rows, start=1):
+            waiting += self._judge(number, cells)
+            if place % STEP == 0:
+                yield f"Judged {place:,} of {len(rows):,} rows"
+        if self.found:
+            raise CannotImport(self.problems, self.found)
+        yield f"Storing {len(waiting):,} responses"
+        return self._store(waiting, digest)
+
+    def _refuse_repeat(self, digest: str) -> None:
+        before = db.session.scalar(select(PaperBatch).where(PaperBatch.digest == digest))
+        if before:
+            when = f"{clock.london(before.at):%-d %B %Y, %H:%M}"
+            raise CannotImport(
+                [
+                    f"{self.name} was imported already: batch {before.id}, by {before.by}, {when}, as "
+                    f"{before.file_name}. Withdraw that batch first if it was wrong."
+                ]
+            )
+        if clock.now() >= self.wave.freezes_at:
+            raise CannotImport([f"{self.wave.reference} is frozen: its figures take no more responses."])
+
+    def _known_forms(self) -> dict[int, Known]:
+        asked = select(PaperForm, PrintRun.event_id).join(PrintRun).where(PaperForm.wave_id == self.wave.id)
+        return {
+            form.serial: Known(form.id, form.state, Identity(form.submission, form.receipt), event_id)
+            for form, event_id in db.session.execute(asked)
+        }
+
+    def _rows(self) -> Iterator[tuple[int, Cells]]:
+        head: list[str] | None = None
+        for number, cells in rows_of(self.name, self.content):
+            if head is None:
+                head = self._head(cells)
+                continue
+            if not any(cells):
+                continue
+            extra = [cell for cell in cells[len(head) :] if cell]
+            if extra:
+                self._wrong(number, "", f"{len(extra)} cells stand beyond the last column: one response a row")
+            yield number, dict(zip(head, cells, strict=False))
+            if number > MOST_ROWS:
+                raise CannotImport([f"{self.name} has more than {MOST_ROWS:,} rows: split it."])
+        if head is None:
+            raise CannotImport([f"{self.name} is empty: fill in the template file of the survey."])
+
+    def _head(self, cells: list[str]) -> list[str]:
+        while cells and not cells[-1]:
+            cells = cells[:-1]
+        unknown = [cell or f"column {place}" for place, cell in enumerate(cells, start=1) if cell not in self.columns]
+        twice = sorted({cell for cell in cells if cells.count(cell) > 1})
+        told = []
+        if unknown:
+            named = ", ".join(f"“{cell[:40]}”" for cell in unknown[:8])
+            told.append(
+                f"{len(unknown)} columns are none of {self.wave.reference}: {named}"
+                f"{' and more' if len(unknown) > 8 else ''}. Take them out, or use the template file of the survey."
+            )
+        if twice:
+            told.append(f"These columns stand twice: {', '.join(twice[:8])}. Keep one of each.")
+        if told:
+            raise CannotImport(told)
+        return cells
+
+    def _wrong(self, number: int, column: str, text: str) -> None:
+        self.found += 1
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append(f"Row {number}{', ' + column if column else ''}: {text}.".replace("..", "."))
+
+    def _judge(self, number: int, cells: Cells) -> list[dict[str, Any]]:
+        """Judge a row: its response, or nothing and its problems noted."""
+        before = self.found
+        language, form = self._about(number, cells)
+        answers, coded = self._answers(number, cells)
+        if self.found > before:
+            return []
+        checked = storing.judged(self.definition, answers, coded)
+        for problem in checked.problems:
+            self._wrong(number, problem.question, storing.told(self.definition, problem))
+        if checked.ending:
+            self._wrong(number, "", f"The answers end the survey ({checked.ending}): take the row out")
+        if self.found > before:
+            return []
+        identity = form.identity if form else self._identity(number)
+        values = storing.values_of(self.wave, self.definition, checked, coded, identity)
+        return [values | {"language": language, "event_id": (form.event_id if form else None) or self.event_id}]
+
+    def _about(self, number: int, cells: Cells) -> tuple[str, Known | None]:
+        wave, language, serial = (cells.get(name, "") for name in ("wave", "language", "serial"))
+        if wave and wave != self.wave.reference:
+            self._wrong(number, "wave", f"“{wave[:30]}” is another wave than {self.wave.reference}: import it there")
+        language = language or "en"
+        if language not in self.definition.languages:
+            self._wrong(number, "language", f"“{language[:20]}” is no language of the survey: use a code such as ur")
+        return language, self._form(number, serial) if serial else None
+
+    def _form(self, number: int, serial: str) -> Known | None:
+        whole = serial.isascii() and serial.isdigit() and len(serial) < 6
+        form = self._forms.get(int(serial)) if whole else None
+        if form is None:
+            self._wrong(number, "serial", f"“{serial[:20]}” is no form that was printed of {self.wave.reference}")
+            return None
+        if form.state in ("keyed", "spoiled"):
+            told = "is stored already" if form.state == "keyed" else "is marked as spoiled"
+            self._wrong(number, "serial", f"Form {serial} {told}: take the row out")
+        elif form.id in self.seen:
+            self._wrong(number, "serial", f"Form {serial} stands in row {self.seen[form.id]} too: keep one")
+        self.seen.setdefault(form.id, number)
+        return form
+
+    def _identity(self, number: int) -> Identity:
+        own = uuid.uuid5(self._own, str(number))
+        return Identity(codes.hashed(own), codes.hashed(codes.receipt_of(own)))
+
+    def _answers(self, number: int, cells: Cells) -> tuple[dict[str, Any], dict[str, str]]:
+        answers: dict[str, Any] = {}
+        coded: dict[str, str] = {}
+        for question in self.definition.questions:
+            columns = of_question(question)
+            given = {name: cells[name] for name in columns if cells.get(name, "") not in NO_ANSWER}
+            if not given:
+                continue
+            unread = {name: value for name, value in given.items() if value in UNREAD}
+            for name, value in unread.items():
+                row = next((r.key for r in question.rows if f"{question.key}_{r.key}" == name), "")
+                coded[f"{question.key}.{row}" if row else question.key] = value
+            if question.key in coded:
+                continue
+            told = {name: self._key(question, value) for name, value in given.items() if name not in unread}
+            try:
+                answers |= question.behaviour.from_cells(question, told)
+            except Invalid as error:
+                self._wrong(
+                    number,
+                    f"{question.key}_{error.part}",
+                    f"“{given[f'{question.key}_{error.part}'][:30]}” is neither 0 nor 1",
+                )
+        return answers, coded
+
+    def _key(self, question: Question, value: str) -> str:
+        """Take an option by its key or by its English text; the gate refuses anything else."""
+        if value in question.option_keys:
+            return value
+        return self._lists[question.key].get(value.casefold(), value)
+
+    def _store(self, waiting: list[dict[str, Any]], digest: str) -> int:
+        """Store all rows and their batch in one transaction."""
+        begin_writing()
+        self._refuse_repeat(digest)
+        batch = PaperBatch(
+            kind="file",
+            wave_id=self.wave.id,
+            event_id=self.event_id,
+            twice=0,
+            file_name=self.name,
+            digest=digest,
+            by=self.by,
+            at=clock.now(),
+        )
+        db.session.add(batch)
+        try:
+            db.session.flush()
+            new = sum(storing.store(values | {"batch_id": batch.id}) for values in waiting)
+            db.session.execute(update(PaperForm).where(PaperForm.id.in_(list(self.seen))).values(state="keyed"))
+            if new < len(waiting):
+                db.session.rollback()
+                raise CannotImport([f"{len(waiting) - new} rows were stored by somebody else meanwhile: try again."])
+            told = f"{len(waiting)} rows, {digest[:12]}"
+            audit.record("paper.import", f"batch {batch.id} of {self.wave.reference}", told)
+            identity = batch.id
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+            raise CannotImport([f"{self.name} was imported by somebody else at the same moment."]) from None
+        copies.erase(self.wave.reference)
+        return identity

@@ -1,0 +1,340 @@
+"""The staff's pages of paper: print runs, batches, keying by keyboard alone, and settling two keyings."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import Blueprint, Response, abort, json, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from app import i18n
+from app.accounts import pages
+from app.accounts.models import current_user
+from app.accounts.roles import roles
+from app.database import db
+from app.fieldwork import queries as fieldwork
+from app.fieldwork.models import Event
+from app.fieldwork.paper import batches, entries, keying, quality, runs
+from app.fieldwork.paper.contents import FORMATS, codes
+from app.fieldwork.paper.errors import NotKeyed, PaperError
+from app.fieldwork.paper.forms import Form
+from app.fieldwork.paper.models import HOW_OFTEN, STATES, Keying, PaperBatch, PrintRun
+from app.printing import CannotSet
+from app.surveys import entering, journey, queries
+
+paper = Blueprint("paper", __name__, url_prefix="/staff/paper")
+
+KEYERS = ("officer", "admin")
+READERS = (*KEYERS, "analyst", "office")
+
+
+def typed_number(name: str) -> int:
+    """Read a whole number from the form at hand; what is none counts as 0."""
+    typed = request.form.get(name, "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+
+
+def event_chosen() -> Event | None:
+    """Find the event that was chosen, if one was."""
+    number = typed_number("event")
+    return fieldwork.event_numbered(number) if number else None
+
+
+def wave_chosen() -> Any:
+    """Find the wave that was chosen."""
+    return queries.wave_named(request.form.get("wave", ""))
+
+
+def run_numbered(identity: int) -> PrintRun:
+    """Find a print run by its number."""
+    run = db.session.get(PrintRun, identity) if identity < 2**31 else None
+    return run or abort(404)
+
+
+def batch_numbered(identity: int) -> PaperBatch:
+    """Find a batch by its number."""
+    return batches.numbered(identity) or abort(404)
+
+
+@paper.get("")
+@roles(*READERS)
+def index() -> ResponseReturnValue:
+    """List print runs and batches, and offer to begin either."""
+    return _index()
+
+
+def _index(errors: list[dict[str, str]] | None = None) -> str:
+    choices = entering.open_choices()
+    return render_template(
+        "paper/index.html",
+        choices=choices,
+        formats=FORMATS,
+        events=fieldwork.events(),
+        runs=list(runs.all_runs()),
+        batches=[(batch, *batches.stored(batch)) for batch in batches.every()],
+        states=STATES,
+        often=HOW_OFTEN,
+        rate=quality.error_rate(),
+        languages=i18n.languages(),
+        may_work=current_user.has_any(KEYERS),
+        typed=request.form,
+        errors=errors or [],
+    )
+
+
+@paper.post("/runs")
+@roles(*KEYERS)
+def print_run() -> ResponseReturnValue:
+    """Print a run."""
+    wave = wave_chosen()
+    language, style = request.form.get("language", ""), request.form.get("style", "")
+    if language not in queries.definition_of(wave).languages or style not in FORMATS:
+        return _index(pages.anchored(["Choose a language of the survey and a format"], "style")), 422
+    try:
+        run = runs.print_run(wave, language, style, typed_number("count"), event_chosen())
+    except (PaperError, CannotSet) as error:
+        return _index(pages.anchored([str(error)], "count")), 422
+    return pages.done(f"{wave.reference} {run.serials} is recorded: fetch its PDF.", url_for(".run", identity=run.id))
+
+
+@paper.get("/runs/<int:identity>")
+@roles(*READERS)
+def run(identity: int) -> ResponseReturnValue:
+    """Show a print run and where its forms are."""
+    return _run(run_numbered(identity))
+
+
+def _run(found: PrintRun, errors: list[dict[str, str]] | None = None) -> str:
+    return render_template(
+        "paper/run.html",
+        run=found,
+        counts=runs.states(found),
+        forms=runs.forms_of(found),
+        states=STATES,
+        settable=runs.SETTABLE,
+        formats=FORMATS,
+        languages=i18n.languages(),
+        may_work=current_user.has_any(KEYERS),
+        typed=request.form,
+        errors=errors or [],
+    )
+
+
+@paper.post("/runs/<int:identity>/place")
+@roles(*KEYERS)
+def place(identity: int) -> ResponseReturnValue:
+    """Say where some forms of a run are."""
+    found = run_numbered(identity)
+    first = typed_number("first")
+    try:
+        count = runs.place(found, first, typed_number("last") or first, request.form.get("state", ""))
+    except PaperError as error:
+        return _run(found, pages.anchored([str(error)], "first")), 422
+    return pages.done(f"{count} forms changed.", url_for(".run", identity=identity))
+
+
+@paper.get("/runs/<int:identity>/forms.pdf")
+@roles(*KEYERS)
+def run_pdf(identity: int) -> ResponseReturnValue:
+    """Set the whole run for the printer: receipt codes are on it."""
+    found = run_numbered(identity)
+    return _pdf(found, None)
+
+
+@paper.get("/runs/<int:identity>/forms/<int:serial>.pdf")
+@roles(*KEYERS)
+def form_pdf(identity: int, serial: int) -> ResponseReturnValue:
+    """Set one form as a tagged PDF, for somebody who fills it in on a screen or has it read aloud."""
+    found = run_numbered(identity)
+    if not found.first <= serial <= found.last:
+        abort(404)
+    return _pdf(found, serial)
+
+
+def _pdf(found: PrintRun, serial: int | None) -> ResponseReturnValue:
+    form = Form(found.wave, found.language, found.style)
+    try:
+        if serial is None:
+            made, name = form.run(found.layout, runs.printed(found)), f"{found.wave.reference}-{found.serials}.pdf"
+        else:
+            [one] = runs.printed(found, range(serial, serial + 1))
+            made, name = form.pdf(found.layout, one), f"{found.wave.reference}-{serial:04d}.pdf"
+    except (PaperError, CannotSet) as error:
+        return pages.problem("The PDF could not be made", str(error), 422)
+    return send_file(io.BytesIO(made), "application/pdf", as_attachment=True, download_name=name)
+
+
+@paper.get("/runs/<int:identity>/layout.json")
+@roles(*READERS)
+def layout(identity: int) -> ResponseReturnValue:
+    """Give the layout of a run's forms as data: where each box stands, in millimetres."""
+    return Response(json.dumps(run_numbered(identity).layout), mimetype="application/json")
+
+
+@paper.post("/batches")
+@roles(*KEYERS)
+def open_batch() -> ResponseReturnValue:
+    """Begin a batch to be keyed."""
+    wave, event = wave_chosen(), event_chosen()
+    twice = typed_number("twice")
+    batch = keying.open_batch(wave, event.id if event else None, twice if twice in HOW_OFTEN else 1)
+    return pages.done(f"Batch {batch.id} is open: key its forms.", url_for(".batch", identity=batch.id))
+
+
+@paper.get("/batches/<int:identity>")
+@roles(*READERS)
+def batch(identity: int) -> ResponseReturnValue:
+    """Show a batch: what is keyed, what waits for a second person, what has to be settled."""
+    return _batch(batch_numbered(identity))
+
+
+def _batch(found: PaperBatch, errors: list[dict[str, str]] | None = None) -> str:
+    return render_template(
+        "paper/batch.html",
+        batch=found,
+        stored=batches.stored(found),
+        keyings=batches.keyings(found),
+        again=batches.to_key_again(found),
+        settle=batches.to_settle(found),
+        rate=quality.error_rate(found.wave_id),
+        states=STATES,
+        often=HOW_OFTEN,
+        may_work=current_user.has_any(KEYERS),
+        may_withdraw=current_user.has_any(("admin",)),
+        errors=errors or [],
+        typed=request.form,
+    )
+
+
+@paper.post("/batches/<int:identity>/withdraw")
+@roles("admin")
+def withdraw(identity: int) -> ResponseReturnValue:
+    """Erase the answers of a whole batch."""
+    found = batch_numbered(identity)
+    try:
+        count = batches.withdraw(found, " ".join(request.form.get("reason", "").split()))
+    except PaperError as error:
+        return _batch(found, pages.anchored([str(error)], "reason")), 422
+    return pages.done(f"Batch {identity} is withdrawn: {count} responses are erased.", url_for(".index"))
+
+
+@paper.post("/batches/<int:identity>/claim")
+@roles(*KEYERS)
+def claim(identity: int) -> ResponseReturnValue:
+    """Begin to key a form, or go on with it."""
+    found = batch_numbered(identity)
+    try:
+        mine = keying.claim(found, typed_number("serial"))
+    except PaperError as error:
+        return _batch(found, pages.anchored([str(error)], "serial")), 409
+    first = next(iter(keying.sides_of(mine.form)))
+    return redirect(url_for(".side", identity=mine.id, side=first), 303)
+
+
+def _mine(identity: int) -> Keying:
+    found = db.session.get(Keying, identity) if identity < 2**31 else None
+    if found is None or found.by != current_user.email or found.done_at:
+        abort(404)
+    return found
+
+
+@paper.route("/keyings/<int:identity>/side/<int:side>", methods=["GET", "POST"])
+@roles(*KEYERS)
+def side(identity: int, side: int) -> ResponseReturnValue:
+    """Key one side of a form."""
+    mine = _mine(identity)
+    if side not in keying.sides_of(mine.form):
+        abort(404)
+    if request.method == "GET":
+        return _side(mine, side, mine.entries or {})
+    batch_id, serial = mine.batch_id, mine.form.serial
+    try:
+        after = keying.key_side(mine, side, request.form)
+    except NotKeyed as error:
+        return _side(_mine(identity), side, request.form, error.problems), 422
+    if after:
+        return redirect(url_for(".side", identity=identity, side=after), 303)
+    return pages.done(f"Form {serial:04d} is keyed. The next one?", url_for(".batch", identity=batch_id))
+
+
+def _side(mine: Keying, side: int, typed: Any, problems: list[tuple[str, str]] | None = None) -> str:
+    definition = keying.definition_of(mine.form)
+    known, numbers = keying.fields(definition), journey.numbers(definition)
+    here = [
+        (number, *known[name]) for name in keying.sides_of(mine.form)[side] for number in [numbers[known[name][0].key]]
+    ]
+    return render_template(
+        "paper/side.html",
+        keying=mine,
+        side=side,
+        sides=list(keying.sides_of(mine.form)),
+        fields=[(number, question, field, list(_named(question, field))) for number, question, field in here],
+        typed=typed,
+        keys=entries.KEYS,
+        errors=[{"text": text, "anchor": name} for name, text in problems or []],
+    )
+
+
+def _named(question: Any, field: Any) -> Any:
+    words = {"dont_know": "Don’t know", "prefer_not_to_say": "Prefer not to say", "none": question.none_of_these}
+    for code, key in zip(codes(len(field.options)), field.options, strict=True):
+        option = question.option(key)
+        yield code, option.text.split(":")[0] if option else words.get(key, key)
+
+
+@paper.post("/keyings/<int:identity>/free")
+@roles(*KEYERS)
+def free(identity: int) -> ResponseReturnValue:
+    """Forget a keying that nobody finished: one's own, or as an admin anybody's."""
+    found = db.session.get(Keying, identity) if identity < 2**31 else None
+    if found is None or found.done_at or (found.by != current_user.email and not current_user.has_any(("admin",))):
+        abort(404)
+    batch_id = found.batch_id
+    keying.give_free(found)
+    return pages.done("The form is free again.", url_for(".batch", identity=batch_id))
+
+
+@paper.route("/batches/<int:identity>/settle/<int:serial>", methods=["GET", "POST"])
+@roles(*KEYERS)
+def settle(identity: int, serial: int) -> ResponseReturnValue:
+    """Look at two keyings side by side, and say which is right."""
+    found = batch_numbered(identity)
+    form = next((form for form in batches.to_settle(found) if form.serial == serial), None) or abort(404)
+    if request.method == "POST":
+        chosen = {
+            name: request.form.get(f"{name}/typed", "") if value == "typed" else value[2:]
+            for name in keying.disagreements(form)
+            if (value := request.form.get(name, ""))
+        }
+        try:
+            keying.settle(form, found, chosen)
+        except NotKeyed as error:
+            return _settle(found, form, [{"text": text, "anchor": name} for name, text in error.problems]), 422
+        except PaperError as error:
+            return _settle(found, form, pages.anchored([str(error)], "")), 409
+        return pages.done(f"Form {serial:04d} is settled and stored.", url_for(".batch", identity=identity))
+    return _settle(found, form)
+
+
+def _settle(found: PaperBatch, form: Any, errors: list[dict[str, str]] | None = None) -> str:
+    known = keying.fields(keying.definition_of(form))
+    first, second = keying.keyings_of(form)[:2]
+    numbers = journey.numbers(keying.definition_of(form))
+    rows = []
+    for name in keying.disagreements(form):
+        question, field = known[name]
+        pair = [(each.entries or {}).get(name, "") for each in (first, second)]
+        rows.append(
+            (numbers[question.key], question, name, [(entry, entries.named(question, field, entry)) for entry in pair])
+        )
+    return render_template(
+        "paper/settle.html",
+        batch=found,
+        form=form,
+        rows=rows,
+        by=(first.by, second.by),
+        keys=entries.KEYS,
+        typed=request.form,
+        errors=errors or [],
+    )

@@ -1,0 +1,91 @@
+"""Measures paper: all forms of both surveys, a run of 500 for the printer, and an import of 10,000 rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+import time
+from pathlib import Path
+
+from flask_migrate import upgrade
+
+from app import create_app
+from app.fieldwork.paper.contents import FORMATS
+from app.fieldwork.paper.forms import Form, Printed
+from app.fieldwork.paper.importing import Import
+from app.surveys import queries, services
+from app.surveys.models import Wave
+
+DEFINITIONS = Path(__file__).resolve().parent.parent / "app" / "surveys" / "definitions"
+ROW = {
+    **{"district": "leeds", "age_band": "35_44", "sex": "female", "ethnic_group": "white", "safe_day": "very_safe"},
+    **{
+        "safe_dark": "a_bit_unsafe",
+        "safe_place": "neither",
+        "good_job": "good",
+        "prevent": "very",
+        "partners": "neither",
+    },
+    **{f"police_statements_{row}": "neither" for row in ("rely_on", "respect", "fairly", "matters", "listen")},
+    **{"informed": "dont_know", "contact_police": "no", "victim": "no", "three_things_burglary": "1"},
+    **{"anything_else": "More lamps", "equality_gate": "no"},
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/bench.db", "SECRET_KEY": "bench" * 8})
+        with app.app_context():
+            upgrade()
+            waves = [_opened(name) for name in ("your-priorities-your-plan", "your-views")]
+            _forms(waves)
+            _run(waves[1])
+            _import(waves[1])
+
+
+def _opened(name: str) -> Wave:
+    survey = services.import_definition(DEFINITIONS / f"{name}.yaml")
+    return services.open_monthly(survey) if survey.monthly else services.open_wave(survey)
+
+
+def _forms(waves: list[Wave]) -> None:
+    begun, count = time.perf_counter(), 0
+    for wave in waves:
+        for language in queries.definition_of(wave).languages:
+            for style in FORMATS:
+                form = Form(wave, language, style)
+                form.pdf(form.layout(), Printed(1, "0000-0000-0000"))
+                count += 1
+    print(f"{count} forms with their layouts: {time.perf_counter() - begun:.1f} s")
+
+
+def _run(wave: Wave) -> None:
+    begun = time.perf_counter()
+    form = Form(wave, "en", "a4")
+    made = form.run(form.layout(), [Printed(serial, "0000-0000-0000") for serial in range(1, 501)])
+    print(f"a run of 500 forms: {time.perf_counter() - begun:.1f} s, {len(made) / 1e6:.1f} MB")
+
+
+def _import(wave: Wave) -> None:
+    definition = queries.definition_of(wave)
+    row = dict(ROW)
+    for question in definition.questions:
+        if question.key.startswith("topic_"):
+            several = question.kind == "several"
+            row[f"{question.key}_{question.option_keys[0]}" if several else question.key] = (
+                "1" if several else question.option_keys[0]
+            )
+    written = io.StringIO()
+    table = csv.DictWriter(written, list(row))
+    table.writeheader()
+    table.writerows([row] * 10_000)
+    begun = time.perf_counter()
+    for _ in Import(wave, "bench.csv", written.getvalue().encode(), "bench").steps():
+        pass
+    print(f"an import of 10,000 rows: {time.perf_counter() - begun:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

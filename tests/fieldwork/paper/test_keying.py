@@ -1,0 +1,176 @@
+"""Keying: two people, blind, a third where they differ, and codes for what cannot be read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.database import db
+from app.fieldwork.paper.models import PaperForm
+from app.fieldwork.paper.quality import error_rate, rate_of
+from app.surveys.models import Response
+from tests.accounts.house import Visitor, hire, signed_in, text_of
+
+pytestmark = pytest.mark.usefixtures("both_surveys")
+SHEET = {
+    **{"district": "4", "age_band": "5", "sex": "1", "ethnic_group": "4", "safe_day": "2", "safe_dark": "3"},
+    **{"safe_place": "1", "good_job": "2", "prevent": "?", "partners": "3", "informed": "+", "contact_police": "2"},
+    **{f"police_statements.{row}": "2" for row in ("rely_on", "respect", "fairly", "matters")},
+    **{"police_statements.listen": "-", "victim": "2", "three_things": "1 a", "topic_seeing_police": "3"},
+    **{"anything_else": "More lamps", "equality_gate": "2", "religion": "2"},
+}
+FIELD = re.compile(r'<(?:input|textarea)[^>]* name="([a-z_.]+)"[^>]*data-mode')
+
+
+@pytest.fixture
+def officer(app: Flask) -> Visitor:
+    hire(app)
+    return signed_in(app, "officer")
+
+
+def printed(officer: Visitor, count: str = "3", event: str = "") -> str:
+    answer = officer.send(
+        "/staff/paper/runs", "/staff/paper", wave="YV-2026-11", language="ur", style="a4", count=count, event=event
+    )
+    assert answer.status_code == 303, text_of(answer)
+    return str(answer.headers["Location"])
+
+
+def opened(officer: Visitor, twice: str = "1") -> str:
+    answer = officer.send("/staff/paper/batches", "/staff/paper", wave="YV-2026-11", event="", twice=twice)
+    return str(answer.headers["Location"])
+
+
+def key(person: Visitor, batch: str, serial: str, **changed: str) -> Any:
+    """Key a form side by side, as its pages offer the fields."""
+    answer = person.send(f"{batch}/claim", batch, serial=serial)
+    while answer.status_code == 303 and "/side/" in answer.headers["Location"]:
+        page = answer.headers["Location"]
+        names = FIELD.findall(person.open(page).text)
+        assert names, page
+        answer = person.send(page, **{name: (SHEET | changed).get(name, "") for name in names})
+    return answer
+
+
+def stored(app: Flask) -> list[Response]:
+    with app.app_context():
+        return list(db.session.scalars(select(Response)))
+
+
+@pytest.mark.both_databases
+def test_two_people_who_agree_store_a_form_with_its_codes(app: Flask, officer: Visitor) -> None:
+    printed(officer)
+    batch = opened(officer)
+    assert key(officer, batch, "0001").status_code == 303
+    assert stored(app) == []
+    assert "a second person has to key it" in text_of(key(officer, batch, "0001"))
+    key(signed_in(app, "admin"), batch, "1")
+    (response,) = stored(app)
+    assert (response.channel, response.language, response.batch_id) == ("paper", "ur", 1)
+    assert response.answers is not None and response.coded is not None
+    assert response.answers["three_things"] == ["burglary", "mental_health"]
+    assert response.answers["police_statements"]["rely_on"] == "tend_to_agree"
+    assert response.coded == {
+        "prevent": "illegible",
+        "informed": "ticked_too_many",
+        "police_statements.listen": "left_blank",
+        "religion": "answered_though_not_asked",
+    }
+    assert "is stored already" in text_of(key(officer, batch, "0001"))
+
+
+def test_a_third_person_settles_what_two_keyed_differently(app: Flask, officer: Visitor) -> None:
+    printed(officer)
+    batch = opened(officer)
+    key(officer, batch, "0002")
+    key(signed_in(app, "admin"), batch, "0002", sex="2", anything_else="more  lamps")
+    with app.app_context():
+        from app.accounts import services
+        from tests.accounts.house import PASSWORD
+
+        services.add_staff("third@example.org", ["officer"], PASSWORD)
+    third = Visitor(app.test_client())
+    third.send("/login", email="third@example.org", password=PASSWORD)
+    page = f"{batch}/settle/2"
+    assert "First: 1: Female" in text_of(third.open(page)) and "Second: 2: Male" in text_of(third.open(page))
+    assert "Choose one of the two" in text_of(third.send(page))
+    assert "a third person or an admin" in text_of(officer.send(page, sex="1:1"))
+    assert third.send(page, sex="2:2").status_code == 303
+    (response,) = stored(app)
+    assert response.sex == "male"
+    with app.app_context():
+        rate = error_rate()
+        assert (rate.forms, rate.wrong, rate.fields > 20) == (1, 1, True) and not rate.shown
+    assert "No keying error rate yet" in text_of(officer.open("/staff/paper"))
+
+
+def test_the_error_rate_has_its_base_and_interval() -> None:
+    rate = rate_of([(30, 0)] * 95 + [(30, 3)] * 5)
+    assert (rate.fields, rate.wrong) == (3000, 15) and rate.effective < 3000
+    assert rate.low < 0.005 < rate.high and "effective base" in rate.sentence
+
+
+def test_what_stands_in_the_way_of_keying_is_named(app: Flask, officer: Visitor) -> None:
+    printed(officer)
+    batch = opened(officer, twice="0")
+    assert "No form of YV-2026-11 has the serial 0099" in text_of(key(officer, batch, "99"))
+    first = officer.send(f"{batch}/claim", batch, serial="3").headers["Location"]
+    busy = signed_in(app, "admin").send(f"{batch}/claim", batch, serial="3")
+    assert busy.status_code == 409 and "is being keyed by officer@example.org since" in text_of(busy)
+    wrong = officer.send(first, district="9")
+    assert wrong.status_code == 422 and "“9” is no box here: key 1 to 7" in text_of(wrong)
+    assert "Nothing is keyed here" in text_of(officer.send(first, district="4"))
+    many = key(officer, batch, "0003", three_things="1 2 3 4")
+    assert many.status_code == 422 and "If the sheet says so: ? illegible, + ticked too many" in text_of(many)
+    assert key(officer, batch, "0003").status_code == 303 and len(stored(app)) == 1
+
+
+def test_a_batch_is_withdrawn_as_a_whole(app: Flask, officer: Visitor) -> None:
+    printed(officer)
+    batch = opened(officer, twice="0")
+    for serial in ("1", "2"):
+        key(officer, batch, serial)
+    assert officer.send(f"{batch}/withdraw", batch, reason="Wrong pile").status_code == 403
+    admin = signed_in(app, "admin")
+    assert "Say why" in text_of(admin.send(f"{batch}/withdraw", batch, reason=""))
+    admin.send(f"{batch}/withdraw", batch, reason="Wrong pile")
+    assert [(each.answers, each.coded, each.channel) for each in stored(app)] == [(None, None, None)] * 2
+
+
+def test_the_run_is_part_of_the_days_reconciliation(app: Flask, officer: Visitor) -> None:
+    officer.send(
+        "/staff/events/plan",
+        **{"held_on": "2026-11-10", "place": "Mirfield Library", "district": "kirklees", "venue": "library"},
+    )
+    run = printed(officer, "3", event="1")
+    officer.send(f"{run}/place", run, first="1", last="2", state="returned")
+    officer.send(f"{run}/place", run, first="3", last="3", state="spoiled")
+    assert "Printed forms: 2 came back and are not keyed and settled yet" in text_of(officer.open("/staff/events/1"))
+    batch = opened(officer, twice="0")
+    for serial in ("1", "2"):
+        key(officer, batch, serial)
+    assert {each.event_id for each in stored(app)} == {1}
+    assert "came back and are not keyed" not in text_of(officer.open("/staff/events/1"))
+    assert "not all of this run" in text_of(officer.send(f"{run}/place", run, first="1", last="9", state="spoiled"))
+
+
+def test_a_run_is_set_again_with_the_same_codes_and_its_slip_withdraws(app: Flask, officer: Visitor) -> None:
+    import pypdfium2
+
+    run = printed(officer, "2")
+    pdf = pypdfium2.PdfDocument(officer.open(f"{run}/forms.pdf").data)
+    sides = officer.open(f"{run}/layout.json").json["sides"]
+    assert len(pdf) == 2 * sides
+    slip = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", pdf[sides].get_textpage().get_text_range())
+    assert slip
+    batch = opened(officer, twice="0")
+    key(officer, batch, "2")
+    with app.app_context():
+        from app.surveys.queries import response_with
+
+        assert response_with(slip[0]).batch_id == 1
+        assert db.session.scalar(select(PaperForm.state).where(PaperForm.serial == 2)) == "keyed"
