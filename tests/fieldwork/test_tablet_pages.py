@@ -148,8 +148,8 @@ def test_the_day_is_added_up_by_its_tablets_and_differences_are_tasks(
     officer.send(f"{event}/count", event, count_0="4", count_1="4", count_2="0")
     page = text_of(officer.open(event))
     assert "Tablet A 4, Tablet B 4, Paper 0 = 8 ; stored 4" in page.replace("8; ", "8 ; ")
-    assert f"Tablet A: 1 wait on it and have not arrived. Connect it and let it send. {held['id'][:8]}" in page
-    assert "Tablet B: 1 were rejected" in page
+    assert f"Tablet A: 1 on it have not arrived. Connect it and let it send. {held['id'][:8]}" in page
+    assert "Tablet B: 1 rejected. Look why" in page
     assert "Tablet B: 2 were counted that have not arrived" in page
     assert "Tablet A 4 3 1 0" in page and "Tablet B 4 1 0 1" in page
     assert officer.send(f"{event}/sign-off", event, remark="").status_code == 422

@@ -13,8 +13,8 @@ from app.fieldwork.tablets.models import Device, Served, TabletItem
 from app.surveys.models import Response
 
 LEFT_TO_DO = {
-    "conflict": "came twice under one id with different content: decide which to keep",
-    "rejected": "were rejected: look why, and have them judged again",
+    "conflict": "with another content under a stored id. Decide which to keep",
+    "rejected": "rejected. Look why, and have it judged again when it is mended",
 }
 
 
@@ -29,7 +29,7 @@ def sources(event: Event) -> list[Source]:
         called = name if names.count(name) == 1 else f"{name}, number {device.id}"
         stored, withdrawn = counts.get(device.id, (0, 0))
         mine = [item for item in waiting if item.device_id == device.id]
-        held = _held(device, event)
+        held = _held(device, event, mine)
         tasks = tuple(_tasks(called, device, held, mine))
         found.append(Source(called, "tablet", stored, withdrawn, held, len(mine), tasks))
     return found
@@ -57,15 +57,20 @@ def _counts(event: Event) -> dict[int, tuple[int, int]]:
     return {device: (stored, withdrawn) for device, stored, withdrawn in db.session.execute(counted)}
 
 
-def _held(device: Device, event: Event) -> int:
-    """Say what a device reported to hold; it cannot say for which event, so its present one is taken."""
-    return device.waiting if device.event_id == event.id else 0
+def _held(device: Device, event: Event, items: list[TabletItem]) -> int:
+    """Say how many a device holds that have not arrived; a rejected one has, and stays on it.
+
+    A device cannot say for which event, so its present one is taken.
+    """
+    rejected = sum(item.outcome == "rejected" for item in items)
+    return max(0, device.waiting - rejected) if device.event_id == event.id else 0
 
 
 def _tasks(name: str, device: Device, held: int, items: list[TabletItem]) -> Iterator[Task]:
     if held:
-        ids = tuple(short(each) for each in device.waiting_ids)
-        yield Task(f"{name}: {held} wait on it and have not arrived. Connect it and let it send.", ids)
+        arrived = {str(item.item_id) for item in items}
+        ids = tuple(short(each) for each in device.waiting_ids if each not in arrived)
+        yield Task(f"{name}: {held} on it have not arrived. Connect it and let it send.", ids)
     for outcome, what in LEFT_TO_DO.items():
         of_kind = [short(item.item_id) for item in items if item.outcome == outcome]
         if of_kind:
