@@ -59,8 +59,8 @@ def copy(wanted: int, people: int) -> None:
     """Store everybody again and again, with new keys each time: inside the database, which is far quicker."""
     table, times = Response.__table__, select(literal(1).label("time")).cte("times", recursive=True)
     times = times.union_all(select(times.c.time + 1).where(times.c.time * people < wanted))
-    number = cast(times.c.time + 100_000_000_000, String)
-    fresh = {name: number + func.substr(table.c[name], 13) for name in ("submission", "receipt")}
+    number = cast(times.c.time + 100_000_000, String)
+    fresh = {name: number + func.substr(table.c[name], 10) for name in ("submission", "receipt")}
     kept = [column for column in table.c if column.name != "id"]
     copies = select(*(fresh.get(column.name, column) for column in kept)).where(table.c.id <= people).limit(wanted)
     if wanted > 0:
