@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from select import select
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from flask import Flask, g, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    Result,
+    TypeDecorator,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -51,6 +66,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+PLAIN: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+"""For each engine, the one that asks single statements."""
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True)
 
@@ -68,13 +86,15 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             make_durable(db.engine)
+        else:
+            leave_out_closed(db.engine)
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Choose how connections behave: SQLite waits for its lock, PostgreSQL's are tried before use."""
+    """Choose how connections behave: SQLite waits for its lock, PostgreSQL's are kept for the next page."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+    return {"pool_size": 5, "max_overflow": 10}
 
 
 def make_durable(engine: Engine) -> None:
@@ -99,6 +119,18 @@ def make_durable(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
+def leave_out_closed(engine: Engine) -> None:
+    """Replace connections that PostgreSQL has closed, as when it was restarted: such a one has something to read.
+
+    Asking the server each time, as SQLAlchemy can, would cost as much as a page's own statement.
+    """
+
+    @event.listens_for(engine, "checkout")
+    def check(connection: Any, record: Any, proxy: Any) -> None:
+        if select([connection], [], [], 0)[0]:
+            raise DisconnectionError
+
+
 @contextmanager
 def one_moment() -> Iterator[Connection]:
     """Offer a connection that only looks: it sees the database of one moment, and keeps nobody from writing."""
@@ -107,6 +139,57 @@ def one_moment() -> Iterator[Connection]:
         options["isolation_level"] = "REPEATABLE READ"
     with db.engine.connect().execution_options(**options) as connection:
         yield connection
+
+
+def look(statement: Executable, values: Mapping[str, Any]) -> list[Any]:
+    """Ask one question that needs no transaction around it; returns its rows."""
+    if _session_has_begun():
+        return list(db.session.execute(statement, values))
+    with _plain().connect() as connection:
+        return list(connection.execute(statement, values))
+
+
+def keep(statement: Executable, values: Mapping[str, Any]) -> int:
+    """Carry out one statement, a transaction of its own, and return when it is kept; says how many rows it changed.
+
+    Where the session has begun to write, the statement is the last of what it keeps: SQLite has one writer at a time.
+    """
+    if _session_has_begun():
+        changed = _rows(db.session.execute(statement, values))
+        db.session.commit()
+        return changed
+    with _plain().connect() as connection:
+        return _rows(connection.execute(statement, values))
+
+
+def _session_has_begun() -> bool:
+    return db.session.registry.has() and db.session().in_transaction()
+
+
+def _plain() -> Engine:
+    """Choose connections for single statements, which nothing begins a transaction around."""
+    engine = db.engine
+    if engine not in PLAIN:
+        PLAIN[engine] = _made_plain(engine)
+        event.listen(engine, "engine_disposed", _forget_plain)
+    return PLAIN[engine]
+
+
+def _made_plain(engine: Engine) -> Engine:
+    """SQLite's are the same connections without the listener that begins; PostgreSQL's have to be others."""
+    if engine.name == "sqlite":
+        return Engine(engine.pool, engine.dialect, engine.url)
+    plain = create_engine(engine.url, isolation_level="AUTOCOMMIT")
+    leave_out_closed(plain)
+    return plain
+
+
+def _forget_plain(engine: Engine) -> None:
+    PLAIN.pop(engine).dispose()
+
+
+def _rows(result: Result[Any]) -> int:
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def begin_writing() -> None:

@@ -152,7 +152,7 @@ def catalogue_at_hand() -> NullTranslations:
     if not has_request_context():
         return NullTranslations()
     if "translations" not in g:
-        g.translations = translations(directory(), spoken().code)
+        g.translations = translations(current_app.config["TRANSLATIONS"], spoken().code)
     found: NullTranslations = g.translations
     return found
 
@@ -223,7 +223,12 @@ def _catalogue(path: Path, code: str, state: int) -> Catalog:
 
 def translations(folder: Path, code: str) -> NullTranslations:
     """Load a language's compiled catalogue, anew when it was replaced."""
-    return _compiled(folder, code, _state(_file(folder, code).with_suffix(".mo")))
+    return _compiled(folder, code, _state(_compiled_file(folder, code)))
+
+
+@lru_cache(maxsize=32)
+def _compiled_file(folder: Path, code: str) -> Path:
+    return _file(Path(folder), code).with_suffix(".mo")
 
 
 @lru_cache(maxsize=32)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, current_app, request
-from flask_wtf.csrf import CSRFProtect
+from functools import lru_cache
+
+from flask import Flask, Response, abort, current_app, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 csrf = CSRFProtect()
@@ -34,6 +38,17 @@ HEADERS = {
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
+class SignedCookies(SecureCookieSessionInterface):
+    """Flask's session cookies; what signs them is made once, not twice a request."""
+
+    def __init__(self, app: Flask) -> None:
+        self.signer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Offer what signs the cookies of the application."""
+        return self.signer
+
+
 def init_app(app: Flask) -> None:
     """Protect all forms and pages of the application."""
     if app.config["PROXIES"]:
@@ -41,6 +56,7 @@ def init_app(app: Flask) -> None:
         proxies = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     app.extensions["headers"] = HEADERS | (HTTPS_ONLY if app.config["PRODUCTION"] else {})
+    app.session_interface = SignedCookies(app)
     # The check of the Referer header would refuse every form over HTTPS, since our pages send none.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     app.before_request(refuse_unmeasured)
@@ -56,12 +72,22 @@ def refuse_unmeasured() -> None:
         abort(411)
 
 
+def csrf_token() -> str:
+    """Give the token for the visitor's forms; it is signed once for a visit, since it lasts as long."""
+    return _signed(session["csrf_token"]) if "csrf_token" in session else str(generate_csrf())
+
+
+@lru_cache(maxsize=2000)
+def _signed(secret: str) -> str:
+    return str(generate_csrf())
+
+
 def protect(response: Response) -> Response:
     """Keep pages out of every cache and frame; built assets, whose names change with their content, may stay.
 
     A page that calls itself public, as released results do, may stay for as long as it says.
     """
-    response.headers.update(current_app.extensions["headers"])
+    response.headers.extend(current_app.extensions["headers"])
     if request.endpoint == "static" and response.status_code == 200:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif response.cache_control.public and "Set-Cookie" not in response.headers:

@@ -84,6 +84,8 @@ def init_app(app: Flask) -> None:
     people = second_factor.People(db, User, Role)
     security = Security(app, people, totp_cls=second_factor.SingleUseTotp, **FORMS)
     security.want_json(lambda request: False)
+    # Nothing here asks Flask-Principal; left in, it would look for every resident among the staff.
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
     app.login_manager.request_loader(lambda request: None)  # type: ignore[attr-defined]  # no tokens: sessions only
     security.verify_context_processor(lambda: {"minutes": fresh.LASTS.seconds // 60})
     views = app.view_functions

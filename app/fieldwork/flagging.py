@@ -13,7 +13,7 @@ from app.fieldwork.flags import Given, flags_of
 from app.fieldwork.tablets.models import TabletItem
 from app.surveys import queries
 from app.surveys.models import Response, Wave
-from app.surveys.responding import RESPONSES
+from app.surveys.queries import RESPONSES
 
 CHANGE = (
     update(RESPONSES)

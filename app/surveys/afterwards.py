@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 
 from app import clock, i18n
 from app.i18n import gettext as _
-from app.surveys import codes, queries, responding, sending, visit, withdrawing
+from app.surveys import codes, journey, queries, responding, sending, visit, withdrawing
 from app.surveys.errors import UnknownReceipt
 from app.surveys.views import Page, code_page, resident
 
@@ -47,8 +47,9 @@ def see() -> Page:
     definition = queries.definition_of(response.wave, i18n.spoken().code)
     sections = []
     if response.answers is not None:
+        route = journey.pages(definition, response.answers)
         for after_check in (False, True):
-            sections += sending.summary(response.wave.survey.slug, definition, response.answers, after_check)
+            sections += sending.summary(response.wave.survey.slug, route, response.answers, after_check)
     return render_template(
         "resident/see.html",
         response=response,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, get_template_attribute, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from app import clock, i18n
 from app.i18n import language_switch
 from app.surveys import drawn, forms, journey, queries, responding, services, visit
 from app.surveys.definition import Definition, chosen
+from app.surveys.errors import Overtaken
 from app.surveys.kinds import Order
 from app.surveys.queries import HeldDraft
 from app.surveys.views import Page, resident
@@ -42,53 +47,87 @@ def frame(slug: str, definition: Definition, **more: Any) -> dict[str, Any]:
 def question(slug: str, key: str) -> Page:
     """Ask one thing."""
     draft, definition = open_draft(slug)
-    page = journey.page_named(definition, draft.answers, key)
+    route = journey.pages(definition, draft.answers)
+    page = journey.page_named(route, key)
     if page is None:
         return redirect(address(slug, draft, definition))
-    return question_page(slug, draft, definition, page)
-
-
-def question_page(
-    slug: str, draft: HeldDraft, definition: Definition, page: journey.Page, reading: forms.Reading | None = None
-) -> str:
-    """Draw a page of questions, with what is stored or with what was just typed."""
-    route = journey.pages(definition, draft.answers)
     before = journey.neighbours(route, page)[0]
-    progress = journey.progress(route, page)
-    changing = request.values.get("return") == "check"
-    back = url_for("resident.question", slug=slug, key=before.key) if before else url_for("resident.start", slug=slug)
-    if changing or (before and page.after_check and not before.after_check):
-        back = url_for("resident.send" if changing and page.after_check else "resident.check", slug=slug)
+    steps, changing = journey.progress(route, page), is_changing()
 
     def context() -> dict[str, Any]:
-        views = forms.views(page, definition, draft.answers, draft.seed, reading)
-        errors = [error for view in views for error in view.errors]
-        about = {"page": page, "views": views, "back": back, "changing": changing, "progress": progress}
-        return frame(slug, definition, **about, errors=errors, switch_form="page")
+        return around(slug, definition, route, page)
 
-    if reading is None and page.alike_for_all(draft.answers):
-        of = (draft.wave.digest, page.key, tuple(page.keys), progress, back, changing)
-        return drawn.once("resident/question.html", of, context)
-    return render_template("resident/question.html", **context())
+    def fields() -> Markup:
+        return drawn_fields(forms.views(page, definition, draft.answers, draft.seed))
+
+    of = (draft.wave.digest, page.key, tuple(page.keys), steps, before and before.key, changing)
+    if page.alike_for_all(draft.answers):
+        return drawn.once("resident/question.html", of, lambda: {**context(), "fields": fields()})
+    return drawn.once("resident/question.html", of, context, fields=fields())
+
+
+def asked_again(slug: str, draft: HeldDraft, definition: Definition, page: journey.Page, reading: forms.Reading) -> str:
+    """Draw a page of questions with what was just typed, and what is wrong with it."""
+    views = forms.views(page, definition, draft.answers, draft.seed, reading)
+    errors = [error for view in views for error in view.errors]
+    context = around(slug, definition, journey.pages(definition, draft.answers), page)
+    return render_template("resident/question.html", **context, fields=drawn_fields(views), errors=errors)
+
+
+def is_changing() -> bool:
+    """Say whether somebody came from the check to change an answer, and goes back there."""
+    return request.values.get("return") == "check"
+
+
+def around(slug: str, definition: Definition, route: list[journey.Page], page: journey.Page) -> dict[str, Any]:
+    """Gather what a page of questions shows around its fields."""
+    about = {"page": page, "changing": is_changing(), "progress": journey.progress(route, page)}
+    return frame(slug, definition, **about, back=way_back(slug, route, page), switch_form="page")
+
+
+def way_back(slug: str, route: list[journey.Page], page: journey.Page) -> str:
+    """Give the address of the page before: the check for somebody who is changing an answer."""
+    before, changing = journey.neighbours(route, page)[0], is_changing()
+    if changing or (before and page.after_check and not before.after_check):
+        return url_for("resident.send" if changing and page.after_check else "resident.check", slug=slug)
+    return url_for("resident.question", slug=slug, key=before.key) if before else url_for("resident.start", slug=slug)
+
+
+def drawn_fields(views: list[forms.FieldView]) -> Markup:
+    """Draw the questions of a page."""
+    return Markup(get_template_attribute("fields/field.html", "fields")(views))
+
+
+def again_if_overtaken(view: Callable[..., Page]) -> Callable[..., Page]:
+    """Do again what another page of the same draft was faster than: it was kept, and is read and joined now."""
+
+    @wraps(view)
+    def repeated(**values: Any) -> Page:
+        while True:
+            with suppress(Overtaken):
+                return view(**values)
+
+    return repeated
 
 
 @resident.post("/<lang:language>/<slug>/q/<key>")
+@again_if_overtaken
 def answer(slug: str, key: str) -> Page:
     """Keep what a page answered and lead on; what can't be kept is shown again with what to do."""
     try:
         draft, definition = open_draft(slug)
     except visit.TimedOut:
         return late_answer(slug, key)
-    page = journey.page_named(definition, draft.answers, key)
+    page = journey.page_named(journey.pages(definition, draft.answers), key)
     if page is None:
         return redirect(address(slug, draft, definition), 303)
     reading = forms.read(page, request.form, draft.answers)
     if "_switch" in request.form:
         if "_errors" not in request.form:
             reading.problems = []
-        return question_page(slug, draft, definition, page, reading)
+        return asked_again(slug, draft, definition, page, reading)
     if reading.problems:
-        return question_page(slug, draft, definition, page, reading), 422
+        return asked_again(slug, draft, definition, page, reading), 422
     ending = ending_of(page, reading)
     if ending:
         return end(slug, draft, definition, ending)
@@ -97,8 +136,9 @@ def answer(slug: str, key: str) -> Page:
 
 def keep(slug: str, draft: HeldDraft, definition: Definition, page: journey.Page, reading: forms.Reading) -> str:
     """Save a page's answers and say where the way leads on."""
-    answers = {key: value for key, value in draft.answers.items() if key not in set(page.keys)} | reading.answers
-    answers = settled(definition, answers)
+    asked_here = set(page.keys)
+    others = {key: value for key, value in draft.answers.items() if key not in asked_here}
+    answers = settled(definition, others | reading.answers)
     route = journey.pages(definition, answers)
     following = next_step(definition, answers, route, page)
     responding.save_page(draft, answers, following, i18n.spoken().code)
@@ -118,11 +158,11 @@ def settled(definition: Definition, answers: dict[str, Any]) -> dict[str, Any]:
 
 def next_step(definition: Definition, answers: dict[str, Any], route: list[journey.Page], page: journey.Page) -> str:
     """Name the step after a page: the next page, or back to the check for somebody who is changing an answer."""
-    here = journey.page_named(definition, answers, page.key)
+    here = journey.page_named(route, page.key)
     if here is None:
         return "check"
     last = "send" if page.after_check else "check"
-    if request.form.get("return") == "check":
+    if is_changing():
         unfinished = journey.first_unfinished(route, answers, page.after_check)
         return unfinished.key if unfinished else last
     after = journey.neighbours(route, here)[1]
@@ -162,7 +202,7 @@ def late_answer(slug: str, key: str) -> Page:
     """Save a page that was sent after the visit had timed out: nothing typed is lost, but the code is asked for."""
     draft = queries.draft_with(visit.resume_code(slug), clock.now())
     definition = queries.definition_of(draft.wave, i18n.spoken().code)
-    page = journey.page_named(definition, draft.answers, key)
+    page = journey.page_named(journey.pages(definition, draft.answers), key)
     reading = forms.read(page, request.form, draft.answers) if page else None
     if page and reading and not reading.problems:
         ending = ending_of(page, reading)

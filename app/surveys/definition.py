@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -54,7 +55,7 @@ class Condition:
         return any(key in self.is_one_of for key in given)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One question, of one kind; attributes that a kind does not use keep their defaults."""
 
@@ -94,7 +95,12 @@ class Question:
         """Name the kind that knows how this question is read, checked and counted."""
         return KINDS[self.kind]
 
-    @property
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """List the names of everything that it stores: its own answer first, then the companions."""
+        return (self.key, *self.behaviour.companions(self))
+
+    @cached_property
     def option_keys(self) -> tuple[str, ...]:
         """List the keys of the options, in the definition's order."""
         return tuple(option.key for option in self.options)
@@ -191,11 +197,7 @@ class Definition:
 
     def on_route(self, answers: Answers) -> dict[str, Any]:
         """Keep only the answers to questions that are still asked, as after a change of an earlier answer."""
-        keep = {
-            key
-            for question in self.asked_of(answers)
-            for key in (question.key, *question.behaviour.companions(question))
-        }
+        keep = {name for question in self.asked_of(answers) for name in question.names}
         return {key: answer for key, answer in answers.items() if key in keep}
 
     def in_month(self, month: int) -> Definition:
@@ -253,9 +255,8 @@ def check(definition: Definition, answers: Answers, coded: Mapping[str, str] = N
     known: set[str] = set()
     ending = apart = ""
     for question in definition.asked_of(answers):
-        companions = question.behaviour.companions(question)
-        known |= {question.key, *companions}
-        given = {key: answers[key] for key in (question.key, *companions) if answers.get(key) is not None}
+        known |= set(question.names)
+        given = {name: answers[name] for name in question.names if answers.get(name) is not None}
         checked, found = check_question(_legible(question, coded), given, clean)
         clean |= checked
         problems += found

@@ -35,6 +35,10 @@ class DraftGone(SurveyError):
     """The draft has been sent, has expired or was erased."""
 
 
+class Overtaken(SurveyError):
+    """The draft was saved from elsewhere since it was read: what was to be kept must be joined to that."""
+
+
 class UnknownReceipt(SurveyError):
     """No response has this receipt."""
 

@@ -36,7 +36,7 @@ class Page:
     def keys(self) -> Iterator[str]:
         """Name every answer that this page gives."""
         for question in self.questions:
-            yield from (question.key, *question.behaviour.companions(question))
+            yield from question.names
 
     def alike_for_all(self, answers: Mapping[str, Any]) -> bool:
         """Say whether all who come to it see the same: nothing is answered, and no option is anybody's own."""
@@ -64,14 +64,9 @@ def numbers(definition: Definition) -> dict[str, int]:
     return {key: number for number, key in enumerate(keys, start=1)}
 
 
-def page_named(definition: Definition, answers: Mapping[str, Any], key: str) -> Page | None:
-    """Find a page on the route by its key."""
-    return next((page for page in pages(definition, answers) if page.key == key), None)
-
-
-def page_asking(definition: Definition, answers: Mapping[str, Any], question: str) -> Page | None:
-    """Find the page that asks a question."""
-    return next((page for page in pages(definition, answers) if question in page.keys), None)
+def page_named(route: list[Page], key: str) -> Page | None:
+    """Find a page on a route by its key."""
+    return next((page for page in route if page.key == key), None)
 
 
 def neighbours(route: list[Page], page: Page) -> tuple[Page | None, Page | None]:
@@ -93,8 +88,7 @@ def first_unfinished(route: list[Page], answers: Mapping[str, Any], after_check:
 def finished(page: Page, answers: Mapping[str, Any]) -> bool:
     """Say whether a page's answers would pass the gate as they are."""
     for question in page.questions:
-        names = (question.key, *question.behaviour.companions(question))
-        given = {name: answers[name] for name in names if name in answers}
+        given = {name: answers[name] for name in question.names if name in answers}
         if check_question(question, given, answers)[1]:
             return False
     return True

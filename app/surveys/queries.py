@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table, bindparam, case, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from app import i18n
-from app.database import db
+from app.database import db, look
 from app.surveys import codes
 from app.surveys.definition import Definition
 from app.surveys.document import from_document, mapped
@@ -53,32 +53,51 @@ class HeldDraft:
     page: str | None
     answers: dict[str, Any]
     started_at: datetime
+    saved_at: datetime
     expires_at: datetime
     sendable_until: datetime
     wave: FrozenWave
 
 
+class Sent(NamedTuple):
+    """What a receipt says of a response: whether staff entered it, and from when on it can't be changed."""
+
+    assisted: bool | None
+    freezes_at: datetime
+
+
 # Every page of a response asks this: it is put together once, on the tables themselves.
-DRAFTS, WAVES, SURVEYS = (cast(Table, model.__table__) for model in (Draft, Wave, Survey))
+DRAFTS, RESPONSES, WAVES, SURVEYS = (cast(Table, model.__table__) for model in (Draft, Response, Wave, Survey))
+OF_WAVE = (WAVES.c.id, WAVES.c.reference, WAVES.c.digest, SURVEYS.c.slug)
 OF_DRAFT = tuple(each.name for each in fields(HeldDraft))[:-1]
 UNTIL = case((DRAFTS.c.amends_id.is_(None), WAVES.c.drafts_until), else_=WAVES.c.freezes_at)
 DRAFT = (
     select(
         *(DRAFTS.c.get(name, UNTIL) for name in OF_DRAFT),
-        *(WAVES.c.id, WAVES.c.reference, WAVES.c.digest, SURVEYS.c.slug),
+        *OF_WAVE,
     )
     .join_from(DRAFTS, WAVES)
     .join(SURVEYS)
     .where(DRAFTS.c.resume == bindparam("held"), DRAFTS.c.expires_at > bindparam("now"))
 )
 
+TEXTS = select(WAVES.c.document, WAVES.c.texts).where(WAVES.c.id == bindparam("wave"))
+
 # Every visit to a start page asks this.
 OPEN = (
-    select(Wave)
-    .join(Wave.survey)
-    .where(Survey.slug == bindparam("slug"), Wave.simulated.is_(False), Wave.digest.is_not(None))
-    .where(Wave.opens_at <= bindparam("now"), Wave.closes_at > bindparam("now"))
-    .options(contains_eager(Wave.survey))
+    select(*OF_WAVE)
+    .join_from(WAVES, SURVEYS)
+    .where(WAVES.c.simulated.is_(False), WAVES.c.digest.is_not(None))
+    .where(WAVES.c.opens_at <= bindparam("now"), WAVES.c.closes_at > bindparam("now"))
+)
+OPEN_OF_SURVEY = OPEN.where(SURVEYS.c.slug == bindparam("slug"))
+OPEN_STILL = OPEN.where(WAVES.c.id == bindparam("wave"))
+
+# Every receipt asks this.
+SENT = (
+    select(RESPONSES.c.assisted, WAVES.c.freezes_at)
+    .join_from(RESPONSES, WAVES)
+    .where(RESPONSES.c.receipt == bindparam("held"))
 )
 
 
@@ -105,9 +124,9 @@ def wave_named(reference: str) -> Wave:
     return wave
 
 
-def open_wave(slug: str, now: datetime) -> Wave | None:
+def open_wave(slug: str, now: datetime) -> FrozenWave | None:
     """Find the real wave of a survey that takes answers now, if it has begun."""
-    return db.session.scalar(OPEN, {"slug": slug, "now": now})
+    return next((FrozenWave(*found) for found in look(OPEN_OF_SURVEY, {"slug": slug, "now": now})), None)
 
 
 def open_waves(now: datetime) -> list[Wave]:
@@ -123,7 +142,7 @@ def definition_of(wave: Wave | FrozenWave, language: str = "en") -> Definition:
 
 @lru_cache(maxsize=256)
 def _frozen(wave_id: int, digest: str, language: str) -> Definition:
-    document, texts = db.session.execute(select(Wave.document, Wave.texts).where(Wave.id == wave_id)).one()
+    [(document, texts)] = look(TEXTS, {"wave": wave_id})
     own = texts_in(texts, language)
     return from_document(mapped(document, lambda context, text: own.get(f"{context}{JOIN}{text}", text)))
 
@@ -138,11 +157,11 @@ def texts_in(texts: dict[str, dict[str, str]] | None, language: str) -> dict[str
 
 def draft_with(resume: str, now: datetime) -> HeldDraft:
     """Find the draft that a resume code opens. A change of a stored response can be sent until its wave's freeze."""
-    found: Any = db.session.execute(DRAFT, {"held": codes.hashed(resume), "now": now}).first()
-    if found is None:
+    found = look(DRAFT, {"held": codes.hashed(resume), "now": now})
+    if not found:
         raise DraftGone("No draft has this code: it was sent, or erased because nobody came back to it in time.")
-    of_draft = dict(zip(OF_DRAFT, found, strict=False))
-    return HeldDraft(**of_draft, wave=FrozenWave(*found[len(OF_DRAFT) :]))
+    of_draft, of_wave = found[0][: len(OF_DRAFT)], found[0][len(OF_DRAFT) :]
+    return HeldDraft(**dict(zip(OF_DRAFT, of_draft, strict=True)), wave=FrozenWave(*of_wave))
 
 
 def response_with(receipt: str) -> Response:
@@ -154,9 +173,12 @@ def response_with(receipt: str) -> Response:
     return response
 
 
-def response_numbered(identity: int | None) -> Response | None:
-    """Find the response that a draft changed."""
-    return db.session.get(Response, identity, options=[joinedload(Response.wave)]) if identity else None
+def sent_with(receipt: str) -> Sent:
+    """Find what a receipt says of the response that it stands for."""
+    found = look(SENT, {"held": codes.hashed(receipt)})
+    if not found:
+        raise UnknownReceipt("No response has this code.")
+    return Sent(*found[0])
 
 
 def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Any]:

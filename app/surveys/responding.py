@@ -7,45 +7,49 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app import clock, copies
 from app.accounts import audit
-from app.database import db
+from app.database import db, keep, look
 from app.surveys import codes
 from app.surveys.definition import ROLES, Checked, Definition, check
-from app.surveys.errors import DraftGone, Frozen, NotAccepted, WaveClosed
+from app.surveys.errors import DraftGone, Frozen, NotAccepted, Overtaken, WaveClosed
 from app.surveys.models import Contact, Draft, Response, Wave
 from app.surveys.networks import network_at_hand
-from app.surveys.queries import DRAFTS, FrozenWave, HeldDraft, definition_of
+from app.surveys.queries import DRAFTS, OPEN_STILL, RESPONSES, FrozenWave, HeldDraft, definition_of
 from app.surveys.withdrawing import withdraw
 
-RESPONSES = cast(Table, Response.__table__)
 # Every page of a response does this: it is put together once, on the table itself.
 SAVE = (
     update(DRAFTS)
-    .where(DRAFTS.c.id == bindparam("held"))
+    .where(DRAFTS.c.id == bindparam("held"), DRAFTS.c.saved_at == bindparam("seen"))
     .values({name: bindparam(name) for name in ("answers", "page", "language", "saved_at", "expires_at")})
-    .returning(DRAFTS.c.id)
 )
+SENT = delete(DRAFTS).where(DRAFTS.c.id == bindparam("held"), DRAFTS.c.saved_at == bindparam("seen"))
+STORED = select(RESPONSES.c.id).where(RESPONSES.c.submission == bindparam("submission"))
 EXPIRED = delete(DRAFTS).where(DRAFTS.c.expires_at <= bindparam("now"))
 
 
 def start_draft(
-    wave: Wave, language: str, channel: str = "online", assisted: bool = False, event_id: int | None = None
+    wave: Wave | FrozenWave,
+    language: str,
+    channel: str = "online",
+    assisted: bool = False,
+    event_id: int | None = None,
 ) -> str:
     """Begin a response, perhaps at an event; returns the code that opens it again.
 
     Drafts that nobody came back to in time are erased on the way, so that no scheduler is needed for it.
     """
     now = clock.now()
-    if wave.simulated or wave.state(now) != "open":
+    if not db.session.execute(OPEN_STILL, {"wave": wave.id, "now": now}).first():
         raise WaveClosed(f"{wave.reference} takes no answers now.")
     db.session.execute(EXPIRED, {"now": now})
     given = {"language": language, "channel": channel, "assisted": assisted, "event_id": event_id}
@@ -62,7 +66,7 @@ def erase_expired() -> int:
     return len(db.session.execute(expired, {"now": clock.now()}).all())
 
 
-def _store_draft(wave: Wave, now: datetime, **values: Any) -> str:
+def _store_draft(wave: Wave | FrozenWave, now: datetime, **values: Any) -> str:
     code = codes.new_resume_code()
     begun = {
         "wave_id": wave.id,
@@ -79,20 +83,19 @@ def _store_draft(wave: Wave, now: datetime, **values: Any) -> str:
 
 
 def save_page(draft: HeldDraft, answers: Mapping[str, Any], page: str, language: str) -> None:
-    """Keep a draft's answers and where it goes on; raises DraftGone where it has been sent meanwhile."""
+    """Keep a draft's answers and where it goes on; raises Overtaken where it is no longer what was read."""
     now = clock.now()
     values = {
         "held": draft.id,
+        "seen": draft.saved_at,
         "answers": dict(answers),
         "page": page,
         "language": language,
-        "saved_at": now,
+        "saved_at": max(now, draft.saved_at + timedelta(microseconds=1)),  # it names the version: each has its own
         "expires_at": now + timedelta(days=current_app.config["DRAFT_DAYS"]),
     }
-    saved = db.session.execute(SAVE, values).first()
-    db.session.commit()
-    if saved is None:
-        raise DraftGone("This draft has been sent or erased.")
+    if not keep(SAVE, values):
+        raise Overtaken("This draft was saved, sent or erased meanwhile.")
 
 
 def erase(draft: HeldDraft) -> None:
@@ -110,7 +113,7 @@ def submit(draft: HeldDraft) -> str:
 
     One insert and one commit. Whoever sends the same submission again, at the same time or later, gets the same
     receipt, and what was stored first stands. A change of a stored response has no new receipt (""). Raises WaveClosed,
-    DraftGone where a repeat was faster, or NotAccepted with the problems that the gate found.
+    Overtaken where a repeat or another page was faster, or NotAccepted with the problems that the gate found.
     """
     now = clock.now()
     wave = draft.wave
@@ -120,10 +123,10 @@ def submit(draft: HeldDraft) -> str:
     checked = check(definition, definition.on_route(draft.answers))
     if not checked.accepted:
         raise NotAccepted(checked.problems)
-    erased = db.session.execute(delete(Draft).where(Draft.id == draft.id).returning(Draft.id)).first()
-    if erased is None:
+    erased: Any = db.session.execute(SENT, {"held": draft.id, "seen": draft.saved_at})
+    if not erased.rowcount:
         db.session.rollback()
-        raise DraftGone("This draft has been sent or erased.")
+        raise Overtaken("This draft was saved, sent or erased meanwhile.")
     if draft.amends_id is not None:
         receipt = ""
         _revise(draft, definition, checked)
@@ -147,7 +150,7 @@ def already_stored(submission: str) -> str | None:
         identity = uuid.UUID(submission)
     except ValueError:
         return None
-    stored = db.session.scalar(select(Response.id).where(Response.submission == codes.hashed(identity)))
+    stored = look(STORED, {"submission": codes.hashed(identity)})
     return codes.receipt_of(identity) if stored else None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import get_template_attribute, redirect, render_template, request, url_for
+from markupsafe import Markup
 
-from app import i18n
-from app.surveys import journey, messages, queries, responding, visit
-from app.surveys.answering import frame, open_draft, step_address
-from app.surveys.definition import Definition
+from app.surveys import drawn, journey, messages, responding, visit
+from app.surveys.answering import again_if_overtaken, frame, open_draft, step_address
 from app.surveys.errors import DraftGone, NotAccepted
 from app.surveys.views import Page, resident
 
@@ -18,41 +18,44 @@ BACK_TO_CHECK: dict[str, Any] = {"return": "check"}
 
 @resident.get("/<lang:language>/<slug>/check")
 def check(slug: str) -> Page:
-    """Show all answers before they are sent, each with a way to change it."""
+    """Show all answers before they are sent, each with a way to change it; where nothing follows, send them here."""
     draft, definition = open_draft(slug)
-    unfinished = journey.first_unfinished(journey.pages(definition, draft.answers), draft.answers, after_check=False)
+    route = journey.pages(definition, draft.answers)
+    unfinished = journey.first_unfinished(route, draft.answers, after_check=False)
     if unfinished:
         return redirect(step_address(slug, unfinished.key))
-    route = journey.pages(definition, draft.answers)
-    after = next((page for page in route if page.after_check), None)
-    onwards = step_address(slug, after.key if after else "send")
-    back = [page for page in route if not page.after_check][-1]
-    return render_template(
-        "resident/check.html",
-        **frame(slug, definition, onwards=onwards, back=step_address(slug, back.key)),
-        sections=summary(slug, definition, draft.answers, after_check=False),
-    )
+    onwards = next((page.key for page in route if page.after_check), None)
+    back = [page.key for page in route if not page.after_check][-1]
+
+    def context() -> dict[str, Any]:
+        address = step_address(slug, onwards) if onwards else None
+        return frame(slug, definition, onwards=address, back=step_address(slug, back))
+
+    answers = drawn_summary(summary(slug, route, draft.answers, after_check=False))
+    own = {"answers": answers, "submission": draft.submission}
+    return drawn.once("resident/check.html", (draft.wave.digest, onwards, back), context, **own)
+
+
+def drawn_summary(sections: list[tuple[str, list[Any]]]) -> Markup:
+    """Draw answers in words, by section."""
+    return Markup(get_template_attribute("components/summary.html", "summary_by_section")(sections))
 
 
 def summary(
-    slug: str, definition: Definition, answers: dict[str, Any], after_check: bool
+    slug: str, route: list[journey.Page], answers: dict[str, Any], after_check: bool
 ) -> list[tuple[str, list[Any]]]:
     """List sections with their questions, the answers in words, and the address to change each."""
     words = messages.off_scale_words()
     sections: dict[str, list[Any]] = {}
-    for page in journey.pages(definition, answers):
+    for page in route:
         if page.after_check != after_check:
             continue
+        change_url = url_for("resident.question", slug=slug, key=page.key, **BACK_TO_CHECK)
         for asked in page.questions:
             named = words | ({"none": asked.none_of_these} if asked.none_of_these else {})
-            sections.setdefault(page.section.title, []).append(
-                {
-                    "question": asked.text,
-                    "answers": asked.behaviour.said(asked, answers, named),
-                    "change_url": url_for("resident.question", slug=slug, key=page.key, **BACK_TO_CHECK),
-                    "change_text_hidden": asked.text,
-                }
-            )
+            said = asked.behaviour.said(asked, answers, named)
+            row = {"question": asked.text, "answers": said, "change_url": change_url}
+            sections.setdefault(page.section.title, []).append(row)
     return list(sections.items())
 
 
@@ -65,24 +68,26 @@ def send(slug: str) -> Page:
         unfinished = journey.first_unfinished(route, draft.answers, after_check)
         if unfinished:
             return redirect(step_address(slug, unfinished.key))
-    last = [page for page in route if page.after_check]
-    back = step_address(slug, last[-1].key if last else "check")
-    return render_template(
-        "resident/send.html",
-        **frame(slug, definition, back=back, draft=draft),
-        sections=summary(slug, definition, draft.answers, after_check=True),
-    )
+    back = next((page.key for page in reversed(route) if page.after_check), "check")
+
+    def context() -> dict[str, Any]:
+        return frame(slug, definition, back=step_address(slug, back))
+
+    answers = drawn_summary(summary(slug, route, draft.answers, after_check=True))
+    own = {"answers": answers, "submission": draft.submission}
+    return drawn.once("resident/send.html", (draft.wave.digest, back), context, **own)
 
 
+@resident.post("/<lang:language>/<slug>/check")
 @resident.post("/<lang:language>/<slug>/send")
+@again_if_overtaken
 def submit(slug: str) -> Page:
     """Store the response once and show its receipt; whoever repeats it gets the same receipt."""
     stored = responding.already_stored(request.form.get("submission", ""))
     if stored:
         return show_receipt(slug, stored)
     try:
-        draft, definition = open_draft(slug)
-        response_id = draft.amends_id
+        draft = visit.draft(slug)
         receipt = responding.submit(draft) or visit.receipt()
     except NotAccepted:
         return redirect(url_for("resident.send", slug=slug), 303)
@@ -92,15 +97,14 @@ def submit(slug: str) -> Page:
             raise
         return show_receipt(slug, stored)
     if not receipt:
-        return change_sent(slug, definition, response_id)
+        return change_sent(slug, draft.sendable_until)
     return show_receipt(slug, receipt)
 
 
-def change_sent(slug: str, definition: Definition, response_id: int | None) -> Page:
+def change_sent(slug: str, freezes_at: datetime) -> Page:
     """Thank somebody whose change was sent from a browser that does not know the receipt code."""
     visit.let_go(slug)
-    response = queries.response_numbered(response_id)
-    return render_template("resident/receipt.html", slug=slug, code="", response=response, definition=definition)
+    return render_template("resident/receipt.html", code="", freezes_at=freezes_at)
 
 
 def show_receipt(slug: str, receipt: str) -> Page:
@@ -113,12 +117,5 @@ def show_receipt(slug: str, receipt: str) -> Page:
 @resident.get("/<lang:language>/<slug>/receipt")
 def receipt(slug: str) -> Page:
     """Show the receipt code, and what can be done with it."""
-    response = visit.response()
-    return render_template(
-        "resident/receipt.html",
-        slug=slug,
-        code=visit.receipt(),
-        response=response,
-        definition=queries.definition_of(response.wave, i18n.spoken().code),
-        assisted=response.assisted,
-    )
+    sent = visit.sent()
+    return drawn.once("resident/receipt.html", sent, sent._asdict, code=visit.receipt())

@@ -13,7 +13,7 @@ from app.i18n import gettext as _
 from app.i18n import language_switch
 from app.surveys import codes, drawn, journey, queries, responding, services, visit
 from app.surveys.errors import DraftGone, WaveClosed
-from app.surveys.models import Survey, Wave
+from app.surveys.queries import FrozenWave
 
 Page = str | Response | Redirect | tuple[str, int]
 
@@ -66,21 +66,20 @@ def home() -> Page:
     return render_template("resident/home.html", surveys=shown)
 
 
-def open_wave_or_none(slug: str) -> tuple[Survey, Wave | None]:
-    """Find a survey and the wave that takes answers now: mostly one look tells both."""
+def wave_asking(slug: str) -> FrozenWave | None:
+    """Find the wave of a survey that takes answers now; the first visitor of a month brings it into being."""
     wave = queries.open_wave(slug, clock.now())
-    if wave is not None:
-        return wave.survey, wave
-    survey = queries.survey_named(slug)
-    return survey, services.wave_open_now(survey)
+    if wave is None and services.wave_open_now(queries.survey_named(slug)):
+        return queries.open_wave(slug, clock.now())
+    return wave
 
 
 @resident.get("/<lang:language>/<slug>")
 def start(slug: str) -> Page:
     """Tell what the survey is, how long it takes, why, and who sees the answers."""
-    survey, wave = open_wave_or_none(slug)
+    wave = wave_asking(slug)
     if wave is None:
-        return not_open(survey)
+        return not_open(slug)
     definition = queries.definition_of(wave, i18n.spoken().code)
     if i18n.spoken().code not in definition.languages:
         return redirect(url_for("resident.start", slug=slug, language=i18n.SOURCE))
@@ -92,10 +91,10 @@ def start(slug: str) -> Page:
     return drawn.once("resident/start.html", (wave.digest, held), context)
 
 
-def held_draft(wave: Wave) -> bool:
+def held_draft(wave: FrozenWave) -> bool:
     """Say whether this browser already holds a draft of the wave."""
     try:
-        return bool(visit.resume_code(wave.survey.slug)) and visit.draft(wave.survey.slug).wave.id == wave.id
+        return bool(visit.resume_code(wave.slug)) and visit.draft(wave.slug).wave.id == wave.id
     except (DraftGone, WaveClosed, visit.TimedOut):
         return False
 
@@ -103,17 +102,17 @@ def held_draft(wave: Wave) -> bool:
 @resident.post("/<lang:language>/<slug>")
 def begin(slug: str) -> Page:
     """Begin a response."""
-    survey, wave = open_wave_or_none(slug)
+    wave = wave_asking(slug)
     if wave is None:
-        return not_open(survey)
+        return not_open(slug)
     first = journey.pages(queries.definition_of(wave), {})[0]
     visit.begin(slug, responding.start_draft(wave, i18n.spoken().code, event_id=visit.event_id()))
     return redirect(url_for("resident.question", slug=slug, key=first.key), 303)
 
 
-def not_open(survey: Survey) -> Page:
+def not_open(slug: str) -> Page:
     """Say that a survey does not ask now, and when it will."""
-    now = clock.now()
+    survey, now = queries.survey_named(slug), clock.now()
     coming = [wave.opens_at for wave in survey.waves if not wave.simulated and wave.state(now) == "scheduled"]
     opens = min(coming, default=None)
     return render_template("resident/not_open.html", survey=survey, opens=opens), 404 if not survey.waves else 200

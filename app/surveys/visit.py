@@ -5,6 +5,9 @@ The session cookie holds codes and a time, never an answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import current_app, session
 
 from app import clock
@@ -14,6 +17,7 @@ from app.surveys.models import Response
 from app.surveys.queries import HeldDraft
 
 COARSELY = 30
+Found = TypeVar("Found")
 
 
 class TimedOut(Exception):
@@ -96,9 +100,18 @@ def receipt() -> str:
 
 def response() -> Response:
     """Find the response whose receipt this browser holds."""
+    return _behind_receipt(queries.response_with)
+
+
+def sent() -> queries.Sent:
+    """Find what the receipt that this browser holds says of its response."""
+    return _behind_receipt(queries.sent_with)
+
+
+def _behind_receipt(find: Callable[[str], Found]) -> Found:
     if silent_too_long():
         session.pop("receipt", None)
-    found = queries.response_with(receipt())
+    found = find(receipt())
     stay()
     return found
 

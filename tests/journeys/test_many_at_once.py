@@ -74,6 +74,32 @@ def test_twelve_copies_at_the_same_moment_are_one_response(
     assert counted(app) == (1, 0)
 
 
+def test_pages_saved_at_the_same_moment_are_all_kept(app: Flask, person: Person, serve: Callable[..., Server]) -> None:
+    residents.begin(person, "your-views")
+    met = residents.answer(person)
+    pages = dict(last_choice(person, key) for key in met[1:9])
+    server = serve(workers=2, threads=6)
+    cookie = cookies_of(person, server.address)
+
+    def save(key: str) -> None:
+        data = urlencode({"csrf_token": person.token, key: pages[key]}).encode()
+        address = f"{server.address}/en/your-views/q/{key}?return=check"
+        with build_opener().open(Request(address, data, {"Cookie": cookie}), timeout=60) as reply:
+            assert reply.status == 200
+
+    with ThreadPoolExecutor(len(pages)) as crowd:
+        list(crowd.map(save, pages))
+    with app.app_context():
+        answers = db.session.scalars(select(Draft.answers)).one()
+    assert {key: answers[key] for key in pages} == pages
+
+
+def last_choice(person: Person, key: str) -> tuple[str, str]:
+    """Open a page again and find the last answer that it offers."""
+    page = person.visit(f"/en/your-views/q/{key}")
+    return key, page.document.xpath("//form[@id='page']//input[@type='radio']/@value")[-1]
+
+
 def test_a_retry_after_the_server_was_killed_gets_the_same_receipt(
     app: Flask, person: Person, serve: Callable[..., Server]
 ) -> None:

@@ -79,9 +79,9 @@ def answer(person: Person, said: Answers | None = None, until: str = "check") ->
 def send(person: Person, said: Answers | None = None) -> str:
     """Go from the check to the receipt; return its code."""
     assert person.path.endswith("/check"), person.page
-    onwards = person.page.document.xpath("//main//a[@role='button']/@href")[0]
-    person.visit(onwards)
-    if not person.path.endswith("/send"):
+    for onwards in person.page.document.xpath("//main//a[@role='button']/@href"):
+        person.visit(onwards)
+    if "/q/" in person.path:
         answer(
             person, {"equality": "no", "equality_questions": "no", "more_questions": "no", **(said or {})}, until="send"
         )
