@@ -172,10 +172,9 @@ def main() -> None:
         if os.environ.get("PEERS") and n <= 1_000_000:
             for name, seconds in peers(responses).items():
                 print(f"{'':>9} {name} {seconds:.2f} s for raking alone", flush=True)
-    if importlib.util.find_spec("flask"):  # where peers are measured the platform may not be installed
-        from bench.database import FIGURES, report
+    from bench.database import FIGURES, report
 
-        report(sizes, ("sqlite",), FIGURES)
+    report(sizes, ("sqlite",), FIGURES)
 
 
 if __name__ == "__main__":
