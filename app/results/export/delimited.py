@@ -16,13 +16,15 @@ from app.results.export.variables import MEASURE, TEXT, Variable
 
 BOM = b"\xef\xbb\xbf"
 END = "\r\n"
+BLOCK = 10_000
+"""Rows whose text is in memory at a time."""
 
 
 def write(data: Microdata, path: Path, shown: str = KEYS) -> None:
     """Write a line for each response; what a value is shown as is its key, its label or its code."""
     with path.open("wb") as file:
         file.write(BOM + line([variable.name for variable in data.variables]))
-        for block in data.blocks():
+        for block in data.blocks(BLOCK):
             _rows(file, [column(each, block[each.name], shown) for each in data.variables])
 
 
