@@ -122,6 +122,7 @@ def answer(page: Page, auditor: Auditor, until: str, said: dict[str, str] | None
                 box.uncheck(force=True)
             for text in page.locator("form#page textarea, form#page input[name=postcode]").all():
                 text.fill("")
+            page.evaluate("() => scrollTo(0, 0)")  # what is chosen next must not lie under the bar that stays
             windows.fill(page)
             for name, value in (said or {}).items():
                 for control in page.locator(f"form#page input[name='{name}'][value='{value}']").all():
