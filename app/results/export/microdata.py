@@ -32,7 +32,7 @@ from app.surveys.kinds import OFF_SCALE
 if TYPE_CHECKING:
     from app.surveys.models import Wave
 
-BLOCK = 50_000
+BLOCK = 20_000
 Codes = NDArray[Any]
 Block = Mapping[str, Codes]
 """By variable: integer codes (n,); a measure as floats (n,), NaN where it has none; texts (n,), "" for none."""
