@@ -48,3 +48,4 @@ class Source:
     run: int
     results: Results
     themes: tuple[ThemeFigures, ...] = ()
+    keying: str = ""

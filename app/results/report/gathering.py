@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.accounts import pages
+from app.fieldwork.paper import quality
 from app.results import parts, themes
 from app.results.pages.shown import Shown, of_wave
 from app.results.report import contents
@@ -29,7 +30,10 @@ def report_of(wave: Wave) -> Report | None:
 
 def _source(shown: Shown) -> Source:
     wave, run, results = shown
-    return Source(wave.survey.title, wave.reference, pages.moment(run.cut_off), run.id, results, _confirmed(wave))
+    rate = quality.error_rate(wave.id)
+    keying = rate.sentence if rate.fields else ""
+    cut_off = pages.moment(run.cut_off)
+    return Source(wave.survey.title, wave.reference, cut_off, run.id, results, _confirmed(wave), keying)
 
 
 def _confirmed(wave: Wave) -> tuple[themes.ThemeFigures, ...]:

@@ -40,6 +40,8 @@ def _of(source: Source) -> Iterator[str]:
         f"{source.title}, {source.reference}: run {source.run}, responses until {source.cut_off}; "
         f"{counted(source.results.counts['received'])} received, {counted(weighting.n)} weighted."
     )
+    if source.keying:
+        yield f"{source.reference} on paper: {source.keying}"
     if not weighting.weighted:
         yield f"{source.reference} is not weighted: its figures describe the people who answered."
         return
