@@ -81,7 +81,9 @@ def is_changing() -> bool:
 
 def around(slug: str, definition: Definition, route: list[journey.Page], page: journey.Page) -> dict[str, Any]:
     """Gather what a page of questions shows around its fields."""
-    about = {"page": page, "changing": is_changing(), "progress": journey.progress(route, page)}
+    progress = journey.progress(route, page)
+    about = {"page": page, "changing": is_changing(), "progress": progress}
+    about["number"] = number_on_paper(definition, page, progress[0])
     return frame(slug, definition, **about, back=way_back(slug, route, page), switch_form="page")
 
 
@@ -108,6 +110,12 @@ def again_if_overtaken(view: Callable[..., Page]) -> Callable[..., Page]:
                 return view(**values)
 
     return repeated
+
+
+def number_on_paper(definition: Definition, page: journey.Page, step: int) -> int | None:
+    """Number a question as the form on paper does, where that is not its step: routes leave questions out."""
+    number = journey.numbers(definition)[page.questions[0].key]
+    return number if page.single and number != step else None
 
 
 @resident.post("/<lang:language>/<slug>/q/<key>")
