@@ -178,6 +178,7 @@ def test_whatever_is_sent_the_gate_answers(answers: dict[str, Any]) -> None:
 def test_what_the_gate_accepts_it_accepts_again_unchanged(answers: dict[str, Any]) -> None:
     once = check(STREET, answers)
     twice = check(STREET, once.answers)
-    assert twice.answers == once.answers
+    # A refused answer may have led to questions that its clean form does not lead to: those are dropped, never added.
+    assert twice.answers.items() <= once.answers.items()
     if once.accepted:
-        assert twice.accepted
+        assert twice.accepted and twice.answers == once.answers
