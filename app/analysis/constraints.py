@@ -87,7 +87,7 @@ def _unknowns(variable: str, codes: Index, units: Units, scheme: WeightingScheme
         raise TooManyUnknown(
             f"Margin {variable}",
             f"{share:.1%} of the responses are {UNKNOWN!r} or blank, above the limit of {scheme.unknown_limit:.0%}",
-            "Leave this margin out of the scheme.",
+            "Leave this margin out of the scheme, or accept more unknowns (--unknown-limit on files).",
         )
     if share > scheme.unknown_warning:
         return f"{share:.1%} of the responses are {UNKNOWN!r} or blank on {variable}; they are a category of their own."

@@ -65,10 +65,14 @@ def margin(name: str, targets: Mapping[str, float] | Sequence[tuple[str, float]]
     pairs = list(targets.items()) if isinstance(targets, Mapping) else list(targets)
     if not pairs:
         raise MissingTarget(f"Margin {name}", "it has no targets", "Give a population for each of its categories.")
-    if len(set(variables)) < len(variables) or "" in variables:
+    if "" in variables:
         raise MalformedCrossing(
-            f"Margin {name!r}", "it crosses a variable with itself or with nothing", "Name each once."
+            f"Margin {name!r}",
+            "the name of its variable is blank",
+            "Write a column's name, a crossing as district*sex.",
         )
+    if len(set(variables)) < len(variables):
+        raise MalformedCrossing(f"Margin {name!r}", "it crosses a variable with itself", "Name each once.")
     populations: dict[tuple[str, ...], float] = {}
     spellings: list[dict[str, str]] = [{} for _ in variables]
     for category, population in pairs:

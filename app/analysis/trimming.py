@@ -16,7 +16,7 @@ from app.analysis.raking import Constraint, Raked, in_range, margin_error, rake
 REACHED = 1e-6
 MAX_ROUNDS = 100
 STEP = 1.02
-A_LITTLE_MORE = 1.0005
+SAME = 1 - 1e-9
 SMALL_STEPS = 40
 LARGE_STEP = 1.5
 
@@ -43,7 +43,7 @@ def trim(
     if cap is None or _under(raked.mass, count, cap):
         return Trimmed(raked, cap, None)
     least = smallest_cap(count, constraints)
-    if cap >= least and (held := _held(raked, count, constraints, cap)):
+    if cap >= least * SAME and (held := _held(raked, count, constraints, cap)):
         return Trimmed(held, cap, None)
     relaxed = max(_rounded_up(least), cap)
     while relax_to is not None and relaxed <= relax_to:
@@ -52,7 +52,7 @@ def trim(
         relaxed = _rounded_up(relaxed * STEP)  # right at the smallest cap weights may not be found
     start = relaxed
     if relax_to is None:
-        start = _rounded_up(least * A_LITTLE_MORE if cap < least else cap * STEP)
+        start = named_cap(least) if cap < least * SAME else _rounded_up(cap * STEP)
     raise _cannot_hold(cap, least, relax_to, _first_held(raked, count, constraints, start))
 
 
@@ -64,24 +64,31 @@ def _first_held(raked: Raked, count: Floats, constraints: Sequence[Constraint], 
         if _held(raked, count, constraints, candidate):
             return candidate
         tried += 1
-        candidate = _rounded_up(candidate * (STEP if tried < SMALL_STEPS else LARGE_STEP))
+        factor = 1 if tried == 1 else STEP if tried < SMALL_STEPS else LARGE_STEP
+        candidate = _rounded_up(candidate * factor)
     return candidate if candidate < math.inf and in_range(raked.mass / count) else None
 
 
 def _cannot_hold(cap: float, least: float, relax_to: float | None, enough: float | None) -> CapCannotHold:
     limit = f", nor under {relax_to:g}" if relax_to is not None else ""
-    if cap >= least:
-        value = f"it is so close to the smallest cap that can hold, {least:.4f}, that trimming does not reach it{limit}"
+    smallest = f"{named_cap(least):.4f}"
+    if cap >= least * SAME:
+        value = f"it is so close to the smallest cap that can hold, {smallest}, that trimming does not reach it{limit}"
     else:
-        value = f"no weights meet the margins under it{limit}; the smallest cap that can hold is {least:.4f}"
+        value = f"no weights meet the margins under it{limit}; the smallest cap that can hold is {smallest}"
     remedy = "Collapse categories, or leave a margin out: no cap was found that holds."
     if enough is not None:
         remedy = f"Set the cap to {enough:.12g} or more, leave it out, or collapse categories."
-    return CapCannotHold(f"Cap of {cap:g} x the mean weight", value, remedy)
+    return CapCannotHold(f"Cap of {cap:.12g} x the mean weight", value, remedy)
 
 
 def _rounded_up(cap: float) -> float:
     return math.ceil(cap * 100 + 0.01) / 100 if cap < math.inf else cap
+
+
+def named_cap(least: float) -> float:
+    """Round the smallest cap up to four digits, so that what a message names holds."""
+    return math.ceil(least * SAME * 10_000) / 10_000 if least < math.inf else least
 
 
 def _under(mass: Floats, count: Floats, cap: float) -> bool:

@@ -16,7 +16,7 @@ from app.analysis.design import Design
 from app.analysis.errors import InvalidItem
 from app.analysis.raking import Constraint, check_range
 from app.analysis.scheme import WeightingScheme
-from app.analysis.trimming import REACHED, Trimmed, trim
+from app.analysis.trimming import REACHED, Trimmed, named_cap, trim
 from app.analysis.units import Units, units_of_counts, units_of_rows
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _relaxed(trimmed: Trimmed, scheme: WeightingScheme) -> tuple[str, ...]:
         return ()
     return (
         f"The cap of {scheme.cap:g} x the mean weight cannot hold with these margins; relaxed to {trimmed.cap:g} "
-        f"(smallest possible {trimmed.smallest_cap:.4f}).",
+        f"(smallest possible {named_cap(trimmed.smallest_cap):.4f}).",
     )
 
 

@@ -1,5 +1,7 @@
 """What is wrong with a file is named, with its value and what to do; nothing is left behind."""
 
+import re
+
 import pytest
 
 from tests.analysis import files
@@ -182,9 +184,15 @@ def test_a_cap_that_cannot_hold_names_the_one_that_can(folder):
     refused(folder.weigh("--cap", "1.01"), folder, "smallest cap that can hold is", "Set the cap to")
 
 
-def test_the_cap_that_is_named_holds(folder):
-    named = folder.weigh("--cap", "1.01").stderr.split("Set the cap to ")[1].split()[0]
-    assert folder.weigh("--cap", named).exit_code == 0
+@pytest.mark.parametrize("seed", range(4))
+def test_the_cap_that_is_named_holds_and_a_lower_one_does_not(folder, seed):
+    folder.write("responses.csv", files.text(files.rows(150, seed)))
+    said = folder.weigh("--cap", "1.01").stderr
+    named = re.findall(r"can hold is ([\d.]+\d)", said) + re.findall(r"Set the cap to ([\d.]+\d)", said)
+    assert float(named[0]) == float(named[1])
+    refused(folder.weigh("--cap", f"{float(named[0]) - 0.0002:.4f}"), folder, f"can hold is {named[0]}")
+    assert folder.weigh("--cap", named[0]).exit_code == 0
+    assert folder.results["largest_weight"] <= float(named[0]) * (1 + 1e-6)
 
 
 @pytest.mark.parametrize("cap", ["0", "1", "-3", "nan", "five"])

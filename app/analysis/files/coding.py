@@ -132,7 +132,7 @@ class NumberCoder:
 
     def add(self, values: Sequence[str]) -> None:
         """Code one batch. Raises InvalidItem where a value is not a number."""
-        read = {value: self._number(value) for value in set(values)}
+        read = {value: self._number(value) for value in dict.fromkeys(values)}
         if not self.numbers and all(math.isnan(number) or number in (0.0, 1.0) for number in read.values()):
             codes = {value: OUTSIDE if math.isnan(number) else int(number) for value, number in read.items()}
             self.parts.append(np.fromiter(map(codes.__getitem__, values), np.uint8, len(values)))
