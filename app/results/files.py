@@ -135,8 +135,11 @@ def compare_files(
 
         scheme = file_scheme(targets, [earlier, later], **options)
         files = (("earlier", earlier), ("later", later))
-        waves = {name: read_and_weigh(path, scheme, items, replicates=replicates) for name, path in files}
-        estimates = {name: estimate(weighted, rows.items) for name, (rows, weighted) in waves.items()}
+        waves, estimates = {}, {}
+        for name, path in files:
+            with naming(path):
+                waves[name] = rows, weighted = read_and_weigh(path, scheme, items, replicates=replicates)
+                estimates[name] = estimate(weighted, rows.items)
         found = change(estimates["earlier"], estimates["later"])
         for each in found:
             say(lines.of_difference(each))
@@ -157,6 +160,17 @@ def refusing() -> Iterator[None]:
         yield
     except AnalysisError as error:
         raise Refused(f"{error.thing}: {error.value}.\n{error.remedy}") from error
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Say in which of several files what is refused was found."""
+    try:
+        yield
+    except AnalysisError as error:
+        if path.name not in error.thing:
+            error.thing = f"{error.thing} in {path.name}"
+        raise
 
 
 @contextmanager

@@ -326,5 +326,17 @@ def test_waves_with_an_item_that_one_of_them_lacks(folder):
     refused(result, folder, "Item good")
 
 
+@pytest.mark.parametrize(
+    ("change", "said"), [({"district": "Luton"}, "Luton"), ({"burglary": "NA"}, "Leave it blank where it is unknown")]
+)
+def test_what_is_wrong_with_one_of_two_waves_is_said_with_its_file(folder, change, said):
+    later = files.rows()
+    later[7] |= change
+    folder.write("later.csv", files.text(later))
+    compared = ("compare", "--items", "burglary", "--json", folder.json)
+    result = folder.run(*compared, responses=("responses.csv", "later.csv"))
+    refused(result, folder, "in later.csv: ", said)
+
+
 def test_a_line_that_never_ends(folder):
     refused(with_responses(folder, "id" + "x" * (1 << 24)), folder, "longer than", "CSV file")

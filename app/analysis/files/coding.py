@@ -150,7 +150,7 @@ class NumberCoder:
             raise InvalidItem(
                 f"Item {self.name}",
                 f"its column holds {value!r}, which is not a number",
-                f"Say which answers mean yes: {self.name}={self.name}:{value}.",
+                f"Leave it blank where it is unknown, or say which answers mean yes: {self.name}={self.name}:{value}.",
             )
         return number
 
