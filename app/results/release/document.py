@@ -13,6 +13,7 @@ Texts = Mapping[str, str]
 
 EVERYWHERE = "west-yorkshire"
 MEASURE, ROLLING, RANKING, ANSWERS = "measure", "rolling", "ranking", "answers"
+OVER_MONTHS = "-over-months"
 PROTECTED, TOO_FEW = "protected", "too_few"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.analysis.disclosure.tables import Cell, Sum, Tables
 from app.results.figures import Figure, Measure, Results, Share
-from app.results.release.document import ANSWERS, EVERYWHERE, MEASURE, RANKING, ROLLING, slug
+from app.results.release.document import ANSWERS, EVERYWHERE, MEASURE, OVER_MONTHS, RANKING, ROLLING, slug
 
 UNSAID = "unsaid"
 COSTS = {MEASURE: 100.0, RANKING: 1.0, ANSWERS: 5.0}
@@ -48,7 +48,7 @@ def _listed(results: Results) -> Iterator[Fixed]:
     for measure in results.headlines:
         if measure.rolling:
             share = replace(measure.rolling, key=measure.key)
-            yield Fixed(f"{slug(measure.key)}-over-months", ROLLING, measure.item, (share,), {}, measure)
+            yield Fixed(f"{slug(measure.key)}{OVER_MONTHS}", ROLLING, measure.item, (share,), {}, measure)
     for ranking in results.rankings:
         shares = tuple(place.share for place in ranking.places)
         yield Fixed(slug(ranking.key), RANKING, ranking.key, shares, ranking.apart)

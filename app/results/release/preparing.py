@@ -5,13 +5,14 @@ The only module of releases that computes; it is imported when a draft is made, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.analysis.disclosure.differencing import moved, refuse_a_few
 from app.analysis.disclosure.rounding import rounded
 from app.analysis.disclosure.suppression import Protected, protect
+from app.analysis.disclosure.tables import CannotProtect
 from app.analysis.errors import AnalysisError
 from app.analysis.publication import SMALLEST_N
 from app.results.figures import Ranked, Results, Share
@@ -45,16 +46,22 @@ class Prepared:
 
 
 def prepare(
-    results: Results, labels: Labels, veiled: Veiled, earlier: Mapping[str, Any] | None = None, changed: int = 0
+    results: Results,
+    labels: Labels,
+    veiled: Veiled,
+    earlier: Sequence[Mapping[str, Any]] = (),
+    changed: int = 0,
+    out: Collection[str] = (),
 ) -> Prepared:
     """Lay out the fixed tables of a run. Raises CannotRelease where they cannot be protected.
 
-    ``earlier`` is the evidence of the release that this one corrects; ``changed`` counts the responses that differ.
+    ``earlier`` is the evidence of each release that this one corrects, oldest first; ``changed`` counts the responses
+    that differ from the last; ``out`` names the figures that others have told already.
     """
     tables = fixed_tables(results)
     try:
         counts = linked(tables)
-        found = _protected(counts, changed, earlier)
+        found = _protected(counts, changed, earlier, out)
     except AnalysisError as error:
         raise CannotRelease(f"This cannot be released. {error}") from error
     if not found.holds:
@@ -65,11 +72,22 @@ def prepare(
     return Prepared(laid_out, evidence(counts, found, hidden))
 
 
-def _protected(counts: Tables, changed: int, earlier: Mapping[str, Any] | None) -> Protected:
-    if earlier is None:
-        return protect(counts)
-    refuse_a_few(changed, earlier["reference"])
-    return protect(counts, moved(earlier["counts"], earlier["hidden"], counts))
+def _protected(counts: Tables, changed: int, earlier: Sequence[Mapping[str, Any]], out: Collection[str]) -> Protected:
+    secret: dict[str, str] = {}
+    for each in earlier:
+        secret |= moved(each["counts"], each["hidden"], counts)
+    if earlier:
+        refuse_a_few(changed, earlier[-1]["reference"])
+    return protect(counts, secret, out)
+
+
+def would_hide(results: Results) -> Collection[str]:
+    """Name what a release would hide of a run's measures; all of it where they could not be protected."""
+    counts = linked(tuple(each for each in fixed_tables(results) if each.kind != RANKING))
+    try:
+        return protect(counts).hidden
+    except CannotProtect:
+        return counts.cells
 
 
 Veiled = Mapping[str, Collection[str]]

@@ -16,6 +16,11 @@ def releases() -> list[Release]:
     return list(db.session.scalars(select(Release).order_by(Release.id.desc())))
 
 
+def newest_number() -> int:
+    """Tell the number of the release that came out last; 0 where none has."""
+    return db.session.scalar(select(func.max(Release.id))) or 0
+
+
 def current() -> list[Release]:
     """List the newest edition of each wave that is out, the newest wave first."""
     newest = select(func.max(Release.id)).group_by(Release.wave_id)
@@ -36,6 +41,12 @@ def newest_of(wave_id: int) -> Release | None:
     """Find the newest edition of a wave's release."""
     found = select(Release).where(Release.wave_id == wave_id).order_by(Release.edition.desc()).limit(1)
     return db.session.scalar(found.options(undefer(Release.document), undefer(Release.evidence)))
+
+
+def editions(wave_id: int) -> list[Release]:
+    """List what is out of a wave, the first release and its corrections, oldest first, with what is behind each."""
+    found = select(Release).where(Release.wave_id == wave_id).order_by(Release.edition)
+    return list(db.session.scalars(found.options(undefer(Release.evidence))))
 
 
 def correction_of(release: Release) -> Release | None:

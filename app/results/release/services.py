@@ -20,7 +20,17 @@ from app.results import services as runs
 from app.results.figures import Measure, Results
 from app.results.models import AnalysisRun
 from app.results.release import queries
-from app.results.release.document import EVERYWHERE, PROTECTED, Change, Published, Table, slug, to_document
+from app.results.release.document import (
+    EVERYWHERE,
+    OVER_MONTHS,
+    PROTECTED,
+    ROLLING,
+    Change,
+    Published,
+    Table,
+    slug,
+    to_document,
+)
 from app.results.release.errors import CannotRelease
 from app.results.release.labels import Labels, labels_of
 from app.results.release.models import LONGEST_REASON, Release, ReleaseDraft
@@ -38,6 +48,10 @@ OVERTAKEN = (
 )
 WHAT_AND_WHY = "Say what is corrected and why: {wave} is released already, and readers are told the reason."
 OUT_ALREADY = "{reference} is out already: look at the list of releases."
+RELEASED_SINCE = (
+    "{reference} came out since this was drafted, and means over months join the two. "
+    "Discard this draft, and draft it again."
+)
 TWO_PEOPLE = "You drafted this release, so somebody else must approve it."
 
 
@@ -50,15 +64,16 @@ def draft(wave: Wave, reason: str, who: User) -> ReleaseDraft:
     if earlier and not reason:
         raise CannotRelease(WHAT_AND_WHY.format(wave=earlier.reference))
     results, labels = figures.from_document(run.results), labels_of(wave)
-    before = {**earlier.evidence, "reference": earlier.reference} if earlier else None
-    prepared = prepare(results, labels, veiled(wave, results), before, differing(earlier, run))
+    before = [{**each.evidence, "reference": each.reference} for each in queries.editions(wave.id)]
+    out = () if earlier else told_by_means(wave)
+    prepared = prepare(results, labels, veiled(wave, results), before, differing(earlier, run), out)
     published = _published(wave, run, results, labels, earlier, reason if earlier else "")
     published = replace(published, tables=tuple(_with_change(each, results) for each in prepared.tables))
     made = ReleaseDraft(
         wave_id=wave.id,
         run_id=run.id,
         document=to_document(published),
-        evidence=prepared.evidence,
+        evidence={**prepared.evidence, "after": queries.newest_number()},
         drafted_by_id=who.id,
         drafted_by=who.email,
         drafted_at=clock.now(),
@@ -104,7 +119,7 @@ def differing(earlier: Release | None, run: AnalysisRun) -> int:
 
 
 def veiled(wave: Wave, results: Results) -> dict[str, set[str]]:
-    """Name the areas in which an earlier month of each headline measure is small, or hidden in its own release."""
+    """Name the areas in which an earlier month of each headline measure is hidden in its release, or would be."""
     found: dict[str, set[str]] = {measure.key: set() for measure in results.headlines}
     for before in runs.waves_before(wave):
         if before.reference not in results.months:
@@ -113,7 +128,7 @@ def veiled(wave: Wave, results: Results) -> dict[str, set[str]]:
         if release:
             _note_hidden(queries.published(release), found)
         elif run:
-            _note_small(figures.from_document(run.results), found)
+            _note_what_would_be_hidden(figures.from_document(run.results), found)
     return found
 
 
@@ -123,15 +138,28 @@ def _note_hidden(published: Published, found: dict[str, set[str]]) -> None:
         areas.update(area for area, each in (known[1].areas if known else {}).items() if each.withheld == PROTECTED)
 
 
-def _note_small(results: Results, found: dict[str, set[str]]) -> None:
-    from app.results.release.fixed import fixed_tables, linked
+def _note_what_would_be_hidden(results: Results, found: dict[str, set[str]]) -> None:
+    from app.results.release.preparing import would_hide
 
-    small = linked(fixed_tables(results)).small
-    for name in small:
+    for name in would_hide(results):
         identifier, _, area = name.rpartition("/")
         for key, areas in found.items():
             if slug(key) == identifier:
                 areas.add(area)
+
+
+def told_by_means(wave: Wave) -> set[str]:
+    """Name the figures of a wave that means over months tell which later months have published with their own."""
+    return {
+        f"{item.id.removesuffix(OVER_MONTHS)}/{area}"
+        for release in queries.current()
+        if release.wave_id != wave.id and wave.reference in figures.from_document(release.run.results).months
+        for table in queries.published(release).tables
+        if table.kind == ROLLING
+        for item in table.items
+        for area, value in item.areas.items()
+        if not value.withheld
+    }
 
 
 def _published(
@@ -187,6 +215,7 @@ def approve(waiting: ReleaseDraft, who: User) -> Release:
     if who.id == waiting.drafted_by_id:
         raise CannotRelease(TWO_PEOPLE)
     _refuse_overtaken(waiting.run, waiting.wave)
+    _refuse_released_since(waiting)
     document = {**waiting.document, "released_on": london(clock.now()).date().isoformat()}
     made = Release(
         reference=document["reference"],
@@ -205,6 +234,14 @@ def approve(waiting: ReleaseDraft, who: User) -> Release:
     audit.record("release.approve", made.reference, f"Drafted by {waiting.drafted_by}.")
     _commit(OUT_ALREADY.format(reference=document["reference"]))
     return made
+
+
+def _refuse_released_since(waiting: ReleaseDraft) -> None:
+    """Refuse a month where another came out since it was drafted: what means over months may tell has changed."""
+    survey = waiting.wave.survey
+    for other in queries.releases() if survey.monthly else ():
+        if other.wave.survey_id == survey.id and other.id > waiting.evidence.get("after", 0):
+            raise CannotRelease(RELEASED_SINCE.format(reference=other.reference))
 
 
 def discard(waiting: ReleaseDraft, reason: str) -> None:
