@@ -185,7 +185,8 @@ def _made_plain(engine: Engine) -> Engine:
 
 
 def _forget_plain(engine: Engine) -> None:
-    PLAIN.pop(engine).dispose()
+    if (plain := PLAIN.pop(engine, None)) is not None:
+        plain.dispose()
 
 
 def _rows(result: Result[Any]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, json, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -99,7 +99,8 @@ def everything() -> ResponseReturnValue:
     """Give a tablet what it needs to ask without signal."""
     device = devices.carried(request.headers.get("Authorization", ""))
     found = bundle.bundle_for(device)
-    answer = jsonify(found)
+    # Scripts of eight languages are half as long in UTF-8 as in escapes.
+    answer = Response(json.dumps(found, ensure_ascii=False), mimetype="application/json")
     answer.set_etag(bundle.digest_of(found))
     return answer.make_conditional(request)
 

@@ -1,0 +1,127 @@
+"""The staff's pages of keying: a form, one side after the other, by the keyboard alone; two keyings to settle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import pages
+from app.accounts.models import current_user
+from app.accounts.roles import roles
+from app.database import db
+from app.fieldwork.paper import batches, entries, keying
+from app.fieldwork.paper.contents import codes
+from app.fieldwork.paper.errors import NotKeyed, PaperError
+from app.fieldwork.paper.models import Keying, PaperBatch
+from app.fieldwork.paper.views import KEYERS, batch_numbered, paper
+from app.surveys import journey
+
+
+def _mine(identity: int) -> Keying:
+    found = db.session.get(Keying, identity) if identity < 2**31 else None
+    if found is None or found.by != current_user.email or found.done_at:
+        abort(404)
+    return found
+
+
+@paper.route("/keyings/<int:identity>/side/<int:side>", methods=["GET", "POST"])
+@roles(*KEYERS)
+def side(identity: int, side: int) -> ResponseReturnValue:
+    """Key one side of a form."""
+    mine = _mine(identity)
+    if side not in keying.sides_of(mine.form):
+        abort(404)
+    if request.method == "GET":
+        return _side(mine, side, mine.entries or {})
+    batch_id, serial = mine.batch_id, mine.form.serial
+    try:
+        after = keying.key_side(mine, side, request.form)
+    except NotKeyed as error:
+        return _side(_mine(identity), side, request.form, error.problems), 422
+    if after:
+        return redirect(url_for(".side", identity=identity, side=after), 303)
+    return pages.done(f"Form {serial:04d} is keyed. The next one?", url_for(".batch", identity=batch_id))
+
+
+def _side(mine: Keying, side: int, typed: Any, problems: list[tuple[str, str]] | None = None) -> str:
+    definition = keying.definition_of(mine.form)
+    known, numbers = keying.fields(definition), journey.numbers(definition)
+    here = [
+        (number, *known[name]) for name in keying.sides_of(mine.form)[side] for number in [numbers[known[name][0].key]]
+    ]
+    return render_template(
+        "paper/side.html",
+        keying=mine,
+        side=side,
+        sides=list(keying.sides_of(mine.form)),
+        fields=[(number, question, field, list(_named(question, field))) for number, question, field in here],
+        typed=typed,
+        keys=entries.KEYS,
+        errors=[{"text": text, "anchor": name} for name, text in problems or []],
+    )
+
+
+def _named(question: Any, field: Any) -> Any:
+    words = {"dont_know": "Don’t know", "prefer_not_to_say": "Prefer not to say", "none": question.none_of_these}
+    for code, key in zip(codes(len(field.options)), field.options, strict=True):
+        option = question.option(key)
+        yield code, option.text.split(":")[0] if option else words.get(key, key)
+
+
+@paper.post("/keyings/<int:identity>/free")
+@roles(*KEYERS)
+def free(identity: int) -> ResponseReturnValue:
+    """Forget a keying that nobody finished: one's own, or as an admin anybody's."""
+    found = db.session.get(Keying, identity) if identity < 2**31 else None
+    if found is None or found.done_at or (found.by != current_user.email and not current_user.has_any(("admin",))):
+        abort(404)
+    batch_id = found.batch_id
+    keying.give_free(found)
+    return pages.done("The form is free again.", url_for(".batch", identity=batch_id))
+
+
+@paper.route("/batches/<int:identity>/settle/<int:serial>", methods=["GET", "POST"])
+@roles(*KEYERS)
+def settle(identity: int, serial: int) -> ResponseReturnValue:
+    """Look at two keyings side by side, and say which is right."""
+    found = batch_numbered(identity)
+    form = next((form for form in batches.to_settle(found) if form.serial == serial), None) or abort(404)
+    if request.method == "POST":
+        chosen = {
+            name: request.form.get(f"{name}/typed", "") if value == "typed" else value[2:]
+            for name in keying.disagreements(form)
+            if (value := request.form.get(name, ""))
+        }
+        try:
+            keying.settle(form, found, chosen)
+        except NotKeyed as error:
+            return _settle(found, form, [{"text": text, "anchor": name} for name, text in error.problems]), 422
+        except PaperError as error:
+            return _settle(found, form, pages.anchored([str(error)], "")), 409
+        return pages.done(f"Form {serial:04d} is settled and stored.", url_for(".batch", identity=identity))
+    return _settle(found, form)
+
+
+def _settle(found: PaperBatch, form: Any, errors: list[dict[str, str]] | None = None) -> str:
+    known = keying.fields(keying.definition_of(form))
+    first, second = keying.keyings_of(form)[:2]
+    numbers = journey.numbers(keying.definition_of(form))
+    rows = []
+    for name in keying.disagreements(form):
+        question, field = known[name]
+        pair = [(each.entries or {}).get(name, "") for each in (first, second)]
+        rows.append(
+            (numbers[question.key], question, name, [(entry, entries.named(question, field, entry)) for entry in pair])
+        )
+    return render_template(
+        "paper/settle.html",
+        batch=found,
+        form=form,
+        rows=rows,
+        by=(first.by, second.by),
+        keys=entries.KEYS,
+        typed=request.form,
+        errors=errors or [],
+    )
