@@ -35,6 +35,7 @@ FRAME = {
     "nothing_kept": _("Nothing that you entered was kept."),
 }
 BEGINNING = {
+    "choose_language": _("Choose your language"),
     "choose_survey": _("Choose a survey"),
     "no_survey": _("No survey is open at the moment. Come back soon."),
     "minutes": _("How long it takes, in minutes: about %(num)s"),

@@ -11,14 +11,19 @@ ${language !== 'en' && html`<p>${words.say('authoritative')}</p>`}${!bundle.lang
   return { words, language, direction, title, main, footer, product: words.say('product'), ...more }
 }
 
+const ASKED = 'Choose your language'
 const heading = text => html`<h1 class="govuk-heading-l">${text}</h1>`
 const paragraph = text => text && html`<p class="govuk-body">${text}</p>`
 const button = (doing, text, more = '') => html`<button type="button" class="govuk-button ${more}" data-do="${doing}">${text}</button>`
 const back = words => ({ back: words.say('back') })
 
+// The first page asks in every language: whoever reads no English finds their own line. A bundle from before has none.
 export function home (words, codes) {
-  const titles = codes.map(code => html`<li><button type="button" class="govuk-button govuk-button--secondary tablet-choice" data-do="language" data-language="${code}">${named(words.bundle.languages[code], code)}</button></li>`)
-  return framed(words, 'Choose your language', html`${heading('Choose your language')}<ul class="govuk-list tablet-choices">${titles}</ul>`)
+  const { bundle } = words
+  const titles = codes.map(code => html`<li><button type="button" class="govuk-button govuk-button--secondary tablet-choice" data-do="language" data-language="${code}">${named(bundle.languages[code], code)}</button></li>`)
+  const others = codes.filter(code => code !== 'en' && bundle.interface[code]?.choose_language)
+  const asked = others.map(code => html`<li lang="${code}" dir="${bundle.languages[code].direction}">${bundle.interface[code].choose_language}</li>`)
+  return framed(words, ASKED, html`${heading(ASKED)}${asked.length > 0 && html`<ul class="govuk-list tablet-asked">${asked}</ul>`}<ul class="govuk-list tablet-choices">${titles}</ul>`)
 }
 
 export function choice (words, surveys, codes) {

@@ -38,6 +38,8 @@ def test_nothing_of_before_is_left_when_the_tablet_is_handed_on(
     page.clock.install()
     tablet.open()
     look(page)
+    expect(page.locator(".tablet-asked > [lang=ur][dir=rtl]")).to_have_text("اپنی زبان چنیں")
+    expect(page.locator(".tablet-asked > li")).to_have_count(page.locator(".tablet-choice").count() - 1)
     tablet.begin("YV", "en")
     tablet.fill()
     expect(page.locator(".govuk-caption-l")).to_contain_text("Step 2")
