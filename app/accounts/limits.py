@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in: counted by account and by address, kept only as hashes that change daily."""
+"""How often somebody may try: counted by account and by address, kept only as hashes that change daily."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from app import clock
 
 BY_ACCOUNT = "10 per 15 minutes"
 BY_ADDRESS = "50 per 15 minutes"
+WITHDRAWALS = "20 per 15 minutes"
+"""Withdrawals of what has not arrived, from one address: a whole hall may share one, and nobody needs more."""
 
 
 def init_app(app: Flask) -> None:
@@ -47,6 +49,11 @@ def forgive(email: str) -> None:
     """Forget the failures of an account whose owner has signed in; those of the address stay."""
     account, _ = _counted(email)
     _limiter().clear(*account)
+
+
+def withdraws_too_often() -> bool:
+    """Count a withdrawal of what has not arrived against the address at hand; says whether it is one too many."""
+    return not _limiter().hit(parse(WITHDRAWALS), _keyed("withdrawal", request.remote_addr or ""))
 
 
 def _limiter() -> MovingWindowRateLimiter:

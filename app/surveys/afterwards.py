@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from email_validator import EmailNotValidError, validate_email
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
 from app import clock, i18n
+from app.accounts import limits
 from app.i18n import gettext as _
 from app.surveys import codes, journey, queries, responding, sending, visit, withdrawing
 from app.surveys.errors import UnknownReceipt
@@ -36,6 +37,8 @@ def withdraw_early() -> Page:
     code = codes.read(request.form.get("code", ""))
     if len(code) != codes.WRITTEN:
         return redirect(url_for("resident.your_answers"), 303)
+    if limits.withdraws_too_often():
+        abort(429)
     withdrawing.withdraw_early(code)
     return render_template("resident/withdrawn_early.html")
 

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from app.database import db
 from app.fieldwork.tablets import sealing
 from app.fieldwork.tablets.models import Device, TabletItem
-from app.surveys.models import Response, Wave
+from app.surveys import codes
+from app.surveys.models import EarlyWithdrawal, Response, Wave
 from tests.accounts.house import Visitor, guest, hire, signed_in, text_of
 from tests.fieldwork.tablet import API, Tablet, outcomes, set_up
 from tests.fieldwork.test_events import planned
@@ -307,6 +308,17 @@ def test_who_withdraws_before_the_tablet_has_sent_leaves_no_answers(
     assert (response.answers, response.language, response.withdrawn_on) == (None, None, "2026-11-10")
     assert [(item.outcome, item.sealed) for item in kept(app)] == [("withdrawn", None)] * 2
     assert "Withdrawn 1" in text_of(officer.open("/staff/events/1"))
+
+
+def test_nobody_fills_the_database_with_withdrawals_of_what_never_was(app: Flask, tablet: Tablet) -> None:
+    visitor, page = guest(app), "/en/your-answers"
+    token = visitor.open(page).text.split('name="csrf_token" value="')[1].split('"')[0]
+    data = [{"csrf_token": token, "code": codes.new_resume_code()} for _ in range(21)]
+    answers = [visitor.client.post(f"{page}/withdraw-early", data=each) for each in data]
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert "Wait a few minutes" in answers[-1].text
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(EarlyWithdrawal)) == 20
 
 
 @pytest.mark.both_databases

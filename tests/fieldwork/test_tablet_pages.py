@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.accounts.models import AuditEvent
 from app.database import db
+from app.fieldwork.tablets import importing
 from app.surveys.models import Response, Wave
 from tests.accounts.house import Visitor, guest, hire, signed_in, text_of
 from tests.fieldwork.tablet import Tablet, outcomes
@@ -71,7 +72,7 @@ def test_an_exported_queue_takes_the_same_way_in(app: Flask, officer: Visitor, t
     about = {"format": "tablet-queue-1", "device": tablet.id, "event": 1, "exported_at": tablet.now().isoformat()}
     content = json.dumps({**about, "items": [*items, 5]}).encode() + b" " * 300 * 1024
     told = upload(officer, content)
-    assert "5 of 5 looked at. 1 duplicate, 3 stored, 1 rejected." in told
+    assert "5 of 5 looked at. 3 stored, 1 rejected, 1 duplicate." in told
     assert len(stored(app)) == 4
     for wrong, said in (
         (b"x", "it is no JSON"),
@@ -83,6 +84,24 @@ def test_an_exported_queue_takes_the_same_way_in(app: Flask, officer: Visitor, t
         (json.dumps({**about, "exported_at": 3, "items": []}).encode(), "no time with an offset"),
     ):
         assert said in upload(officer, wrong)
+
+
+def test_a_long_import_goes_on_where_it_stopped(
+    app: Flask, officer: Visitor, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [tablet.item() for _ in range(12)]
+    about = {"format": "tablet-queue-1", "device": tablet.id, "event": 1, "exported_at": tablet.now().isoformat()}
+    content = json.dumps({**about, "items": items}).encode()
+    monkeypatch.setattr(importing, "SECONDS", 0.02)
+    told = upload(officer, content)
+    assert "Import the same file again: it goes on from here." in told
+    counts = [len(stored(app))]
+    while counts[-1] < len(items):
+        upload(officer, content)
+        counts.append(len(stored(app)))
+        assert counts[-2] < counts[-1], "an import has to get further than the one before"
+    monkeypatch.undo()
+    assert "12 of 12 looked at. 12 duplicate." in upload(officer, content)
 
 
 @pytest.mark.both_databases

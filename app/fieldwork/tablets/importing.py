@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from app import clock
 from app.accounts import audit
 from app.database import db
 from app.fieldwork.tablets import devices
-from app.fieldwork.tablets.batches import FORMAT, items_of
+from app.fieldwork.tablets.batches import FORMAT, id_of, items_of
 from app.fieldwork.tablets.errors import Refused
-from app.fieldwork.tablets.models import Device
+from app.fieldwork.tablets.models import Device, TabletItem
 from app.fieldwork.tablets.reading import TooDeep, WrongMoment, moment_of, parsed
 from app.fieldwork.tablets.receiving import Answer, Arrival, receive_item
 from app.surveys import withdrawing
@@ -46,8 +48,8 @@ class Imported:
 def import_queue(content: bytes) -> Imported:
     """Receive the items of an exported file, for as long as a page may take. Raises Refused.
 
-    What is stored already is found so quickly that a repeated import soon gets to the rest. The clock is corrected by
-    what its device's last sync showed: between export and import any time may pass.
+    What has not come yet is looked at first, so that each repeated import gets further. The clock is corrected by what
+    its device's last sync showed: between export and import any time may pass.
     """
     found = _file(content)
     items = items_of(found, MOST_ITEMS)
@@ -60,14 +62,21 @@ def import_queue(content: bytes) -> Imported:
     db.session.commit()
     until = time.monotonic() + SECONDS
     answers: list[Answer] = []
-    for item in items:
+    for item in _new_first(sender.device_id, items):
+        answers.append(receive_item(arrival, item))
         if time.monotonic() > until:
             break
-        answers.append(receive_item(arrival, item))
     if arrival.receipts:
         withdrawing.withdraw_what_came_late(arrival.receipts)
     _forget(sender.device_id, answers)
     return Imported(sender.name, answers, len(items))
+
+
+def _new_first(device_id: int, items: list[Any]) -> list[Any]:
+    """Put what has come from the device before behind what has not, each in the file's order."""
+    ids = select(TabletItem.item_id).where(TabletItem.device_id == device_id)
+    come = {str(each) for each in db.session.scalars(ids)}
+    return sorted(items, key=lambda item: id_of(item) in come)
 
 
 def _file(content: bytes) -> dict[str, Any]:
