@@ -210,7 +210,9 @@ def test_an_item_that_is_no_number(folder):
     refused(folder.estimate("comment"), folder, "'fine, thanks'", "comment=comment:")
 
 
-@pytest.mark.parametrize("items", ["", ",", "x=safe", "=safe:1", "x=:1", "x=safe:|", "burglary,burglary"])
+@pytest.mark.parametrize(
+    "items", ["", ",", "x=safe", "=safe:1", "x=:1", "x=safe:|", "burglary,burglary", "x=safe:1|prefer not to say"]
+)
 def test_items_that_say_nothing(folder, items):
     refused(folder.estimate(items), folder, "Item")
 
@@ -285,12 +287,8 @@ def test_formula_text_in_a_variable_is_an_unknown_category(folder):
 
 
 def test_a_quotation_mark_that_never_closes(folder):
-    refused(
-        with_responses(folder, files.text(files.rows()) + '9001,Leeds,Female,1,2,"oh\n'),
-        folder,
-        "Line",
-        "quotation marks",
-    )
+    opened = files.text(files.rows(3)) + '9001,Leeds,Female,1,2,"oh\n' + "9002,Leeds,Male,0,2,ah\n" * 5
+    refused(with_responses(folder, opened), folder, "Line 5 of responses.csv", "quotation marks")
 
 
 def test_too_many_unknown(folder):

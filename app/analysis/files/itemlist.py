@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.analysis.columns import is_unknown
 from app.analysis.errors import InvalidItem, RepeatedItem
 from app.analysis.files.coding import ChoiceCoder, ItemCoder, NumberCoder
 
@@ -30,6 +31,10 @@ def _item(text: str) -> tuple[str, ItemCoder]:
     chosen = _values(values)
     if not (name and column and colon and chosen):
         raise InvalidItem(f"Item {text!r}", "it does not say which answers of which column mean yes", HOW)
+    if unknown := [value for value in chosen if is_unknown(value)]:
+        raise InvalidItem(
+            f"Item {name}", f"{unknown[0]!r} is unknown, and outside the base of every item", "Name answers only."
+        )
     return column, ChoiceCoder(name, column, chosen)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -136,7 +137,9 @@ def _read(path: Path, reader: Reader, most: int) -> list[Row]:
         ) from wrong
     except csv.Error as wrong:
         raise UnreadableRow(
-            f"Line {reader.line_num} of {path.name}", f"it cannot be read ({wrong})", "Check its quotation marks."
+            f"Line {_line_of_wrong_row(path)} of {path.name}",
+            f"the row that begins there cannot be read ({wrong})",
+            "Check its quotation marks.",
         ) from wrong
 
 
@@ -144,6 +147,16 @@ def _line_of_wrong_byte(path: Path) -> int:
     """Find the line itself: text is decoded ahead of the lines that are read from it."""
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
         return next((number for number, line in enumerate(lines_of(text), 1) if WRONG_BYTE.search(line)), 1)
+
+
+def _line_of_wrong_row(path: Path) -> int:
+    """Find where the row begins: a quotation mark that never closes takes all lines up to the last into its row."""
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        reader, read = _reader(text), 0
+        with suppress(csv.Error):
+            for _ in reader:
+                read = reader.line_num
+        return read + 1
 
 
 def _checked(path: Path, rows: list[Row], width: int, before: int) -> list[Row]:
