@@ -160,6 +160,20 @@ def test_collapse_joins_small_categories_with_the_next_of_the_targets_and_says_s
     assert any("was collapsed into" in warning for warning in folder.results["warnings"])
 
 
+def test_waves_that_are_collapsed_differently_are_warned_of(folder):
+    folder.write("targets.csv", files.TARGETS.replace("sex,Male,490", "sex,Male,480\nsex,Other,10"))
+
+    def compared(earlier, later):
+        for name, count in (("responses.csv", earlier), ("later.csv", later)):
+            some = [{**row, "sex": "Other"} if i < count else row for i, row in enumerate(files.rows())]
+            folder.write(name, files.text(some))
+        options = ("--collapse", "--items", "burglary", "--json", folder.json)
+        return folder.run("compare", *options, responses=("responses.csv", "later.csv")).stderr
+
+    assert "collapsed differently" in compared(15, 4)
+    assert "collapsed differently" not in compared(5, 4)
+
+
 def test_a_file_with_a_byte_order_mark_and_windows_lines_keeps_its_lines(folder):
     folder.write("responses.csv", b"\xef\xbb\xbf" + files.text(files.rows()).replace("\n", "\r\n").encode())
     assert folder.weigh().exit_code == 0

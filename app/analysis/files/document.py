@@ -12,6 +12,11 @@ from app.analysis.weighting import Precision, WeightingReport
 
 Document = dict[str, Any]
 
+COLLAPSED_APART = (
+    "The waves were collapsed differently, and part of a difference may come from that. "
+    "Join these categories in the targets and in both files to weight both alike."
+)
+
 
 def weighting(report: WeightingReport, warnings: Sequence[str] = ()) -> Document:
     """Describe a weighting."""
@@ -61,12 +66,21 @@ def of_both(earlier: Document, later: Document, changes: list[Document]) -> Docu
     return {
         "margin_error": max(earlier["margin_error"], later["margin_error"]),
         "warnings": [
-            f"{name}: {text}" for name, part in (("Earlier", earlier), ("Later", later)) for text in part["warnings"]
+            *(
+                f"{name}: {text}"
+                for name, part in (("Earlier", earlier), ("Later", later))
+                for text in part["warnings"]
+            ),
+            *([COLLAPSED_APART] if _moves(earlier) != _moves(later) else []),
         ],
         "earlier": earlier,
         "later": later,
         "differences": changes,
     }
+
+
+def _moves(part: Document) -> set[tuple[str, str, str]]:
+    return {(each["margin"], each["category"], each["into"]) for each in part["collapses"]}
 
 
 def _precision(precision: Precision) -> Document:
