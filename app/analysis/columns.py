@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import numpy as np
 
@@ -48,8 +49,8 @@ class Column:
 
 
 def normal(text: str) -> str:
-    """Reduce a label to what makes it the same label: case and surrounding or doubled space don't count."""
-    return " ".join(text.split()).casefold()
+    """Reduce a label to what makes it the same label: case, space around it or doubled, and how accents are stored."""
+    return " ".join(normalize("NFC", text).split()).casefold()
 
 
 def is_unknown(text: str | None) -> bool:

@@ -121,6 +121,12 @@ def test_case_and_space_are_mended_and_reported(folder):
     assert "'female ' as 'Female'" in warnings
 
 
+def test_an_accent_is_the_same_however_it_is_stored(folder):
+    folder.write("targets.csv", files.TARGETS.replace("Leeds", "L\N{LATIN SMALL LETTER E WITH ACUTE}eds"))
+    folder.write("responses.csv", files.text(files.rows()).replace("Leeds", "Le\N{COMBINING ACUTE ACCENT}eds"))
+    assert folder.weigh().exit_code == 0
+
+
 def test_prefer_not_to_say_and_blank_are_one_category_of_their_own(folder):
     responses = files.rows()
     for row in responses[:3]:
