@@ -155,5 +155,9 @@ class RepeatedItem(AnalysisError):
     """Two items have one name."""
 
 
+class UnreadableFile(AnalysisError):
+    """A file is no regular one, so it cannot be read more than once."""
+
+
 class UnwritableFile(AnalysisError):
     """A result cannot be written where it was asked for."""

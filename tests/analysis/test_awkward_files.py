@@ -45,6 +45,12 @@ def test_an_output_that_is_a_pipe_is_refused_and_left_alone(folder, tmp_path_fac
     assert (elsewhere / "link").is_symlink()
 
 
+def test_an_input_that_is_a_pipe_is_refused_before_it_is_read(folder):
+    os.mkfifo(folder.path / "later.csv")
+    result = folder.run("estimate", "--items", "burglary", "--json", folder.json, responses=("later.csv",))
+    refused(result, folder, "later.csv", "a pipe or a device", "Save it as a file")
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_an_output_that_is_a_link_to_a_file_is_written_through(folder, tmp_path_factory, there):
     elsewhere = tmp_path_factory.mktemp("elsewhere")

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from app.analysis.arrays import Codes, Floats
-from app.analysis.errors import RepeatedColumn, UnwritableFile
+from app.analysis.errors import RepeatedColumn, UnreadableFile, UnwritableFile
 from app.analysis.files.table import BATCH, Progress, header, lines_of
 
 WEIGHT = "weight"
@@ -49,11 +49,16 @@ def _beside(path: Path) -> TemporaryDirectory[str]:
 
 
 def check_places(inputs: Sequence[Path], outputs: Sequence[Path]) -> None:
-    """Raise UnwritableFile for an output that cannot be a file of its own.
+    """Raise UnreadableFile for an input that is no regular file, UnwritableFile for an output that cannot be one.
 
-    That is one that is an input or another output, that is there and no regular file, such as a device or a pipe, whose
-    name the system does not take, or whose folder is not there.
+    The latter is one that is an input or another output, that is there and no regular file, such as a device or a
+    pipe, whose name the system does not take, or whose folder is not there.
     """
+    for path in inputs:
+        if not path.is_file():
+            raise UnreadableFile(
+                f"File {path}", "it is a pipe or a device, and is read more than once", "Save it as a file."
+            )
     taken = [path.resolve() for path in inputs]
     for path in outputs:
         place = _place(path)
