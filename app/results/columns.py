@@ -27,7 +27,8 @@ Codes = dict[str, NDArray[Any]]
 BATCH = 20_000
 TICKS = ("0", "1")
 WRITTEN = "written"
-CHANNEL, LANGUAGE, ASSISTED, EVENT = "channel", "language", "assisted", "event"
+CHANNEL, LANGUAGE, EVENT = "channel", "language", "event"
+ASSISTED, INTERPRETED = "assisted", "interpreted"
 FLAG_COLUMNS = tuple(COLUMN + flag for flag in FLAGS)
 ROW, VALUE, GIVEN = ":row", ":value", ":given"
 DECILES = tuple(map(str, range(1, 11)))
@@ -46,8 +47,8 @@ class Columns:
     """The answers of n residents. A coded column's code beyond its categories means no answer.
 
     A tick is a column of its own with the categories 0 and 1. A number has a column in `numbers`, and a coded one for
-    what stands apart from numbers, as "don't know". `channel`, `language`, `assisted` and the number `event` say how a
-    response came: no question can be called so.
+    what stands apart from numbers, as "don't know". `channel`, `language`, `assisted`, `interpreted` and the number
+    `event` say how a response came: no question can be called so.
     """
 
     n: int
@@ -131,7 +132,8 @@ class Sheet:
     def of(cls, definition: Definition) -> Sheet:
         """Lay out a questionnaire."""
         sheet = cls()
-        for name, categories in ((CHANNEL, CHANNELS), (LANGUAGE, definition.languages), (ASSISTED, TICKS)):
+        how = {CHANNEL: CHANNELS, LANGUAGE: definition.languages, ASSISTED: TICKS, INTERPRETED: TICKS}
+        for name, categories in how.items():
             sheet._choice(name, name, categories)
         sheet._number(EVENT, EVENT)
         for flag in FLAGS:
@@ -229,6 +231,7 @@ def _table(rows: Sequence[Any]) -> pa.Table:
             CHANNEL: texts_of([row.channel for row in rows]),
             LANGUAGE: texts_of([row.language for row in rows]),
             ASSISTED: texts_of([TICKS[bool(row.assisted)] for row in rows]),
+            INTERPRETED: texts_of([TICKS[bool(row.interpreted)] for row in rows]),
             EVENT: texts_of([str(row.event_id or "") for row in rows]),
             "flags": texts_of([row.flags or "" for row in rows]),
         }

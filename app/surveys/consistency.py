@@ -13,7 +13,7 @@ from app.surveys.kinds import KINDS, NONE_OF_THESE, OFF_SCALE, AmountByBand, Sev
 COLUMNS = frozenset(
     {
         *("id", "case_id", "weight", "base_weight", "stratum", "cluster", "wave", "simulated", "channel", "assisted"),
-        *("language", "event", "apart", *OFF_SCALE, NONE_OF_THESE),
+        *("interpreted", "language", "event", "apart", *OFF_SCALE, NONE_OF_THESE),
         *("flags", *(f"{COLUMN}{flag}" for flag in FLAGS)),
     }
 )

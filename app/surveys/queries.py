@@ -207,8 +207,9 @@ def answer_texts(connection: Connection, wave_id: int, until: datetime, apart: b
 
     With ``apart`` only of those who stand apart.
     """
-    how = (Response.apart, Response.channel, Response.language, Response.assisted, Response.event_id, Response.flags)
-    rows = select(Response.id, *how, sa.cast(Response.answers, sa.Text).label("answers")).where(
+    how = (Response.apart, Response.channel, Response.language, Response.assisted, Response.interpreted)
+    where = (Response.event_id, Response.flags)
+    rows = select(Response.id, *how, *where, sa.cast(Response.answers, sa.Text).label("answers")).where(
         Response.wave_id == wave_id, Response.answers.is_not(None), Response.submitted_at <= until
     )
     if apart:

@@ -145,6 +145,7 @@ def _about(definition: Definition, wave: str, simulated: bool, say: Say) -> Iter
     yield _category("simulated", "Whether the answers are simulated", [("SIMULATED" if simulated else "real",) * 2])
     yield _category("channel", "How the response came", [(key, CHANNEL_WORDS.get(key, key)) for key in CHANNELS])
     yield _ticked("assisted", "Whether somebody helped to answer", say)
+    yield _ticked("interpreted", "Whether somebody interpreted, on a tablet", say)
     codes = definition.languages
     names = [(code, spoken[code].english if code in spoken else code) for code in codes]
     yield _category("language", "Language of the pages", names)

@@ -54,6 +54,7 @@ def words(app: Flask, tmp_path: Path) -> None:
         events = [plan(event(number)).id for number in range(2)]
         for number, response in enumerate(db.session.scalars(select(Response)).all()[:12]):
             response.event_id = events[number % 2]
+            response.assisted, response.interpreted = True, number < 4
         db.session.commit()
 
 
@@ -178,8 +179,10 @@ def test_the_command_wants_a_reason_for_words_as_written(app: Flask, tmp_path: P
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("words")
-def test_the_cluster_is_the_event_where_there_is_one(app: Flask, tmp_path: Path) -> None:
+def test_the_cluster_is_the_event_where_there_is_one_and_help_is_told(app: Flask, tmp_path: Path) -> None:
     frame = pd.read_csv(exported(app, tmp_path, "csv"), dtype=str, keep_default_na=False)
+    assert (frame.assisted[frame.event != "no_event"] == "1").all() and (frame.assisted == "1").sum() == 12
+    assert (frame.interpreted[frame.assisted == "1"] == "1").sum() == (frame.interpreted == "1").sum() == 4
     assert frame.event.value_counts().to_dict() == {"no_event": 28, "1": 6, "2": 6}
     at_event = frame.event != "no_event"
     assert (frame.cluster[at_event] == "event-" + frame.event[at_event]).all()
