@@ -133,7 +133,8 @@ def _cells(counts: Floats) -> GroupedItems:
 def independence(name: str, shares: Floats, matrix: Floats, free: float, columns: int = 2) -> Independence:
     """Test that rows and columns are independent, from the shares of the cells (rows x columns,) of all of the base.
 
-    `matrix` is their covariance, `free` its degrees of freedom. Rao & Scott (1984), second order.
+    `matrix` is their covariance, `free` its degrees of freedom. Rao & Scott (1984), second order. All is NaN where so
+    many cells are empty that what is left holds no interaction to test.
     """
     rows = len(shares) // columns
     observed = shares.reshape(rows, columns)
@@ -142,6 +143,8 @@ def independence(name: str, shares: Floats, matrix: Floats, free: float, columns
     contrasts = _interactions(rows, columns)
     inverse = np.divide(1.0, shares, out=np.zeros_like(shares), where=shares > 0)
     under_multinomial = contrasts.T @ (inverse[:, np.newaxis] * contrasts)
+    if np.linalg.matrix_rank(under_multinomial) < len(under_multinomial):
+        return Independence(name, *(float("nan"),) * 4)
     actual = contrasts.T @ (inverse[:, np.newaxis] * matrix * inverse) @ contrasts
     effects = np.linalg.solve(under_multinomial, actual)
     trace = float(np.trace(effects))

@@ -104,7 +104,7 @@ def told(table: CrossTable) -> str:
     """Put the test into words."""
     found = table.independence
     if not np.isfinite(found.p):
-        return "There are too few answers for a test."
+        return "There is no test: too many of these combinations were given by nobody."
     verdict = "differ by more than chance" if found.p < 0.05 else "show no difference beyond chance"
     p = "below 0.001" if found.p < 0.001 else f"{found.p:.3f}"
     freedom = f"{found.ndf:.1f} and {found.ddf:,.0f} degrees of freedom"

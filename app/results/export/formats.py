@@ -40,7 +40,7 @@ class Format:
 
 
 LISTED = (
-    Format("csv", "CSV, for Excel and everything else", "csv", "delimited", "text/csv; charset=utf-8"),
+    Format("csv", "CSV, for Excel and everything else", "csv", "delimited", "text/csv"),
     Format(
         "xlsx",
         "Excel workbook",
@@ -49,10 +49,10 @@ LISTED = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     Format("sav", "SPSS", "sav", "spss", "application/x-spss-sav"),
-    Format("sps", "SPSS syntax that weights the file", "sps", "spss", "text/plain; charset=utf-8", "write_syntax"),
+    Format("sps", "SPSS syntax that weights the file", "sps", "spss", "text/plain", "write_syntax"),
     Format("dta", "Stata", "dta", "stata", "application/x-stata-dta"),
     Format("parquet", "Parquet, for Python and R", "parquet", "parquet", "application/vnd.apache.parquet"),
-    Format("codebook", "Codebook as a page", "html", "codebook", "text/html; charset=utf-8"),
+    Format("codebook", "Codebook as a page", "html", "codebook", "text/html"),
     Format("ddi", "Codebook as DDI-Codebook 2.5", "xml", "ddi", "application/xml"),
     Format("zip", "Everything above in one ZIP, with scripts for Python and R", "zip", "bundle", "application/zip"),
 )

@@ -13,7 +13,7 @@ from lxml import html
 from app.analysis.columns import Column
 from app.analysis.crosstab import cross
 from app.analysis.domains import compare_domains
-from app.results.export.crossing import hidden
+from app.results.export.crossing import hidden, told
 from tests.analysis import waves
 from tests.analysis.test_domains import district
 
@@ -34,6 +34,13 @@ def test_with_two_answers_it_is_the_test_between_districts_that_agrees_with_r() 
     turned = cross(weighted, answer, known).independence
     assert (turned.f, turned.p) == pytest.approx((found.f, found.p), rel=1e-9)
     assert all(abs(sum(share.value or 0 for share in row) - 1) < 1e-12 for row in mine.shares)
+
+
+def test_where_most_combinations_are_empty_there_are_shares_and_no_test() -> None:
+    weighted, by = waves.weighted("wave_a"), district("wave_a")
+    table = cross(weighted, by, Column("the same again", by.codes, by.categories))
+    assert [row[place].value for place, row in enumerate(table.shares)] == pytest.approx([1.0] * len(table.rows))
+    assert told(table) == "There is no test: too many of these combinations were given by nobody."
 
 
 @pytest.mark.parametrize(
