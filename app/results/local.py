@@ -9,11 +9,12 @@ from app.results.ranked import EVERYWHERE, Ranked, Ranking
 
 WEST_YORKSHIRE = "West Yorkshire"
 FIRST, TOGETHER, LOWER = "clearly first", "cannot be separated", "clearly lower"
+NO_BREAK = "no clear break among these"
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """The priorities that cannot be separated from each other; everything above is shown to stand above them."""
+    """The priorities among which no clear break is; everything above is shown to stand above them."""
 
     number: int
     places: tuple[Ranked, ...]
@@ -31,8 +32,21 @@ class Tier:
         """Say how they stand to each other and to the rest."""
         apart = len(self.places) == 1
         if not self.above:
-            return FIRST if apart else "cannot be separated from each other"
-        return LOWER if apart else f"{LOWER}; cannot be separated from each other"
+            return FIRST if apart else NO_BREAK
+        return LOWER if apart else f"{LOWER}; {NO_BREAK}"
+
+
+def contenders(ranking: Ranking) -> tuple[Ranked, ...]:
+    """Find the priorities that could be first: one that stands in a tier of its own, or all whose ranks reach 1."""
+    top = next(tiers(ranking)).places
+    return top if len(top) == 1 else tuple(place for place in ranking.places if place.low == 1)
+
+
+def stands(place: Ranked, first: tuple[Ranked, ...]) -> str:
+    """Say how a priority stands to those that could be first."""
+    if place not in first:
+        return LOWER
+    return FIRST if len(first) == 1 else f"{TOGETHER} at the top"
 
 
 def in_area(ranking: Ranking, area: str) -> Ranking:

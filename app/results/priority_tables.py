@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.analysis.disclosure.rounding import told
-from app.results.local import WEST_YORKSHIRE, tiers
+from app.results.local import WEST_YORKSHIRE, contenders, stands, tiers
 from app.results.ranked import EVERYWHERE, Area, Breakdown, Contrast, OrderView, Placed, Ranking, Standing, Variant
 from app.results.shares import Figure
 from app.results.tables import Table, base_of, interval_of, percent, points, share_of
@@ -20,11 +20,12 @@ def ranks(low: int, high: int) -> str:
 
 def standing_table(local: Ranking, caption: str) -> Table:
     """Lay out where each priority stands, tier by tier."""
+    first = contenders(local) if local.places else ()
     rows = tuple(
         (
             str(place.rank),
             place.share.label,
-            f"Tier {tier.number}: {tier.words}",
+            f"Tier {tier.number}: {stands(place, first)}",
             share_of(place.share.figure),
             interval_of(place.share.figure),
             ranks(place.low, place.high),

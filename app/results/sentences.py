@@ -8,7 +8,7 @@ from math import ceil
 from app.analysis.disclosure.rounding import told
 from app.analysis.publication import SMALLEST_EFFECTIVE_N, SMALLEST_N
 from app.results.figures import Change, Measure, Results
-from app.results.local import WEST_YORKSHIRE, in_area, tiers
+from app.results.local import WEST_YORKSHIRE, contenders, in_area, tiers
 from app.results.narrowing import Narrowing
 from app.results.ranked import EVERYWHERE, Area, Ranked, Ranking
 from app.results.shares import Figure
@@ -50,12 +50,6 @@ def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:
     if below:
         said.append(("Clearly lower", f"the other {below}."))
     return said
-
-
-def contenders(ranking: Ranking) -> tuple[Ranked, ...]:
-    """Find the priorities that could be first: one that stands in a tier of its own, or all whose ranks reach 1."""
-    top = next(tiers(ranking)).places
-    return top if len(top) == 1 else tuple(place for place in ranking.places if place.low == 1)
 
 
 def _named(places: Sequence[Ranked]) -> str:

@@ -9,6 +9,7 @@ from app.results import charts, tables
 from app.results.figures import Category, Change, Figure, Margin, Measure, Ranking, Results
 from app.results.line_tables import month_name
 from app.results.lines import Line
+from app.results.local import contenders
 from app.results.ranked import Breakdown
 from app.results.report import methods
 from app.results.report.counts import SMALLEST, base, counted
@@ -146,9 +147,9 @@ def _priorities(ranking: Ranking) -> Iterator[Part]:
     chart = Chart(charts.ranking_chart(ranking, simulated=False), charts.about(ranking))
     table = tables.ranking_table(ranking, "Priorities, most chosen first")
     rows = tuple((*row[:-2], *base(place.share.figure)) for row, place in zip(table.rows, ranking.places, strict=True))
-    first = [place.share.label for place in ranking.places if place.tier == 1]
+    first = [place.share.label for place in contenders(ranking)]
     said = f"Clearly first: {first[0]}." if len(first) == 1 else f"Cannot be separated at the top: {'; '.join(first)}."
-    note = f"Share of the {counted(ranking.n)} who chose at least one or none of these. A tier cannot be separated."
+    note = f"Share of the {counted(ranking.n)} who chose at least one or none of these. A tier has no clear break."
     yield Part("Priorities", (said,), charts=(chart,), tables=(replace(table, rows=rows, note=note),))
 
 

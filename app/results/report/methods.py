@@ -13,7 +13,7 @@ GLOSSARY = {
     "Effective n": "how many answers drawn at random would tell as much: weighting makes answers worth less (Kish)",
     "95% interval": "the range that holds the true figure in 95 of 100 such surveys, given the weighting",
     "Rank interval": "the ranks that a priority could hold: it holds the true rank in at least 95 of 100 such surveys",
-    "Tier": "priorities that cannot be separated from one another; everything in a higher tier stands clearly above",
+    "Tier": "priorities among which there is no clear break; everything in a higher tier stands clearly above",
     "Weighting": "counting answers of groups that replied less more, so that the whole looks like the Census",
     "Headline measures": "the four measures of public confidence that the Police and Crime Plan is held to",
 }

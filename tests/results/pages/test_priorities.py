@@ -48,6 +48,8 @@ def test_every_priority_stands_in_a_tier_with_its_intervals(office: FlaskClient)
     for row in rows:
         cells = [" ".join(cell.text_content().split()) for cell in row]
         assert cells[2].startswith("Tier ") and any(w in cells[2] for w in ("clearly", "cannot be separated"))
+        if cells[5].split(" ")[0] != "1":
+            assert cells[2].endswith("clearly lower"), "as the sentence above says, whatever tier it is in"
         assert "not shown" in cells[3] or ("% to " in cells[4] and cells[5])
     captions = [each.text_content() for each in page.xpath("//caption")]
     assert {"What would change", "Districts side by side"} <= set(captions)
