@@ -8,6 +8,7 @@ WIDEST = 0.30
 NARROW_ENOUGH = 0.05
 WIDEST_RELATIVE = 1.30
 FEW_CLUSTERS = 10
+FEW_OTHERS = f"fewer than {SMALLEST_N} people did not give this answer"
 
 
 def disclosive(n: int, cell: int | None = None) -> str | None:

@@ -6,7 +6,7 @@ from math import ceil
 
 from app.analysis.estimation import Estimate
 from app.analysis.intervals import korn_graubard
-from app.analysis.publication import SMALLEST_EFFECTIVE_N
+from app.analysis.publication import FEW_OTHERS, SMALLEST_EFFECTIVE_N, SMALLEST_N
 from app.analysis.shortfall import more_needed
 from app.results.figures import Figure
 
@@ -25,10 +25,17 @@ def figure_of(found: Estimate, plain: float | None) -> Figure:
         plain,
         low,
         high,
-        found.reason,
+        found.reason or few_others(found, plain),
         found.note,
         _lacking(found, plain),
     )
+
+
+def few_others(found: Estimate, plain: float | None) -> str | None:
+    """Say that a share tells what few people did not answer: the rule of releases, which hold for the office too."""
+    if found.averaged or plain is None:
+        return None
+    return FEW_OTHERS if found.n - round(plain * found.n) < SMALLEST_N else None
 
 
 def _lacking(found: Estimate, plain: float | None) -> int | None:

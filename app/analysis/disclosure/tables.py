@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.analysis.errors import AnalysisError
-from app.analysis.publication import SMALLEST_N, disclosive
-
-FEW_OTHERS = f"fewer than {SMALLEST_N} people did not give this answer"
+from app.analysis.publication import FEW_OTHERS, SMALLEST_N, disclosive
 
 
 class TablesDisagree(AnalysisError):
