@@ -38,7 +38,9 @@ class Row:
     language: str
     channel: str = "online"
     assisted: bool = False
+    interpreted: bool = False
     event_id: int | None = None
+    flags: str | None = None
 
 
 def rows(definition: Definition, month: int, responses: int, seed: int) -> Iterator[Row]:
