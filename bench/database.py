@@ -30,7 +30,7 @@ FIGURES = ("figures from the database", "figures from the extract")
 @contextmanager
 def filled(kind: str, n: int) -> Iterator[dict[str, str]]:
     """Offer the settings of a platform that holds one wave of n responses."""
-    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as (url, _):
         address = url.replace("postgresql://", "postgresql+psycopg://")
         fill(address, folder, n)
         threads = {"OPENBLAS_NUM_THREADS": "1"}  # as wsgi.py does

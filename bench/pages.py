@@ -72,7 +72,7 @@ def main() -> None:
         flask(environment, "db", "upgrade")
         for survey in ("your-views", "your-priorities-your-plan"):
             flask(environment, "survey", "open", f"app/surveys/definitions/{survey}.yaml")
-        with serving(environment) as (port, _, _):
+        with serving(environment, "wsgi:app", "/en/your-views") as (port, _, _):
             _print(folder, port, browser, wanted.languages, wanted.runs)
 
 

@@ -94,13 +94,13 @@ def sync(port: int, token: str, items: list[dict[str, Any]]) -> tuple[float, dic
 
 def measure(kind: str, count: int) -> None:
     """Time one database."""
-    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as (url, _):
         environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "bench" * 8, "INSTANCE": folder}
         flask(environment, "db", "upgrade")
         flask(environment, "survey", "open", f"app/surveys/definitions/{OWN}.yaml")
         token, found = set_up(environment)
         items = sealed(found, count)
-        with serving(environment) as (port, _, _):
+        with serving(environment, "wsgi:app", f"/en/{OWN}") as (port, _, _):
             for name, expected in (("first", "stored"), ("again", "duplicate")):
                 seconds, outcomes = sync(port, token, items)
                 print(f"{kind}, {name}: {count} in {seconds:.2f} s, {1000 * seconds / count:.1f} ms each; {outcomes}")
