@@ -16,7 +16,7 @@ from app.results.export.variables import MEASURE, TEXT, Variable
 
 BOM = b"\xef\xbb\xbf"
 END = "\r\n"
-BLOCK = 10_000
+BLOCK = 4_000
 """Rows whose text is in memory at a time."""
 
 
