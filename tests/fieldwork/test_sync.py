@@ -16,25 +16,13 @@ from app.fieldwork.tablets import sealing
 from app.fieldwork.tablets.models import Device, TabletItem
 from app.surveys import codes
 from app.surveys.models import EarlyWithdrawal, Response, Wave
-from tests.accounts.house import Visitor, guest, hire, signed_in, text_of
+from tests.accounts.house import Visitor, guest, text_of
 from tests.fieldwork.tablet import API, Tablet, outcomes, set_up
 from tests.fieldwork.test_events import planned
 from tests.support.clock import Clock
 from tests.support.person import Person
 
 pytestmark = pytest.mark.usefixtures("both_surveys")
-
-
-@pytest.fixture
-def officer(app: Flask) -> Visitor:
-    hire(app)
-    return signed_in(app, "officer")
-
-
-@pytest.fixture
-def tablet(app: Flask, officer: Visitor) -> Tablet:
-    planned(officer)
-    return Tablet(app, officer)
 
 
 def stored(app: Flask) -> list[Response]:

@@ -14,26 +14,13 @@ from app.accounts.models import AuditEvent
 from app.database import db
 from app.fieldwork.tablets import importing
 from app.surveys.models import Response, Wave
-from tests.accounts.house import Visitor, guest, hire, signed_in, text_of
+from tests.accounts.house import Visitor, guest, signed_in, text_of
 from tests.fieldwork.tablet import Tablet, outcomes
-from tests.fieldwork.test_events import planned
 from tests.fieldwork.test_sync import kept, stored
 from tests.support.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("both_surveys")
 TABLETS = "/staff/events/1/tablets"
-
-
-@pytest.fixture
-def officer(app: Flask) -> Visitor:
-    hire(app)
-    return signed_in(app, "officer")
-
-
-@pytest.fixture
-def tablet(app: Flask, officer: Visitor) -> Tablet:
-    planned(officer)
-    return Tablet(app, officer)
 
 
 def deeds(app: Flask) -> list[str]:
