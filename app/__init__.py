@@ -80,9 +80,9 @@ def register(app: Flask) -> None:
     from app.results.api.token_pages import api_tokens
     from app.results.api.views import api
     from app.results.cli import results_command
+    from app.results.commands.files import analysis_cli
     from app.results.export.cli import export_command
     from app.results.export.views import exports
-    from app.results.files import analysis_cli
     from app.results.pages.answered import answered
     from app.results.pages.guard import guard
     from app.results.pages.measures import measures

@@ -60,8 +60,10 @@ def once(task: str) -> dict[str, float]:
 def prepared() -> Any:
     """Import everything first, and find the wave: only the work itself is timed."""
     from app.database import db
-    from app.results import exports, extract, grouping, months, tabulation  # noqa: F401
-    from app.results.schemes import scheme_for
+    from app.results.commands import exports  # noqa: F401
+    from app.results.computing import grouping, months, tabulation  # noqa: F401
+    from app.results.reading import extract
+    from app.results.reading.schemes import scheme_for
     from app.surveys import queries
 
     wave = queries.wave_named(WAVE)
@@ -74,9 +76,9 @@ def prepared() -> Any:
 def whole_run(extracted: bool) -> Callable[[], None]:
     """Read everybody, weigh, and estimate all that a run holds: every question, ranking and measure, by district."""
     from app import clock
-    from app.results import extract
     from app.results.inputs import wordings
-    from app.results.progress import finished
+    from app.results.pages.progress import finished
+    from app.results.reading import extract
     from app.results.services import computing
 
     definition, source, scheme = prepared()
@@ -95,9 +97,10 @@ def figures(extracted: bool) -> Callable[[], None]:
     from app import clock
     from app.analysis.estimation import estimate_overall_and_by
     from app.analysis.ranking import rank, rank_by
-    from app.results import extract, tabulation
-    from app.results.measures import followed
-    from app.results.subjects import found_in, subjects
+    from app.results.computing import tabulation
+    from app.results.reading import extract
+    from app.results.reading.measures import followed
+    from app.results.reading.subjects import found_in, subjects
 
     definition, source, scheme = prepared()
     if not extracted:
@@ -124,7 +127,7 @@ def reading() -> Callable[[], None]:
     """Read the columns of everybody from the database, and no more."""
     from app import clock
     from app.database import one_moment
-    from app.results import columns
+    from app.results.reading import columns
     from app.surveys import queries
 
     definition, source, _ = prepared()
@@ -139,7 +142,7 @@ def reading() -> Callable[[], None]:
 def extracting() -> Callable[[], None]:
     """Leave an extract."""
     from app import clock
-    from app.results import extract
+    from app.results.reading import extract
 
     definition, source, _ = prepared()
     source.path.unlink(missing_ok=True)
@@ -148,7 +151,7 @@ def extracting() -> Callable[[], None]:
 
 def counting(engine: str) -> Callable[[], None]:
     """Let an engine count what weights, 16 shares and ranks and the measures need, and weigh from the counts."""
-    from app.results import grouping
+    from app.results.computing import grouping
 
     definition, source, scheme = prepared()
     asked = grouping.counted(definition)

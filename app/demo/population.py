@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.results.schemes import targets
+from app.results.reading.schemes import targets
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]

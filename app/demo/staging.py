@@ -14,8 +14,9 @@ from app.comments import reading
 from app.comments.progress import Bars
 from app.demo import coding, publishing, services, staff
 from app.demo.waves import CONSULTATION, TRACKER
-from app.results import printing, themes
 from app.results import services as results
+from app.results import themes
+from app.results.commands import printing
 from app.results.errors import CannotWeigh, NotEnough
 from app.results.models import AnalysisRun
 from app.surveys.models import Wave

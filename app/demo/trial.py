@@ -15,13 +15,13 @@ from app.demo.answers import Sheet
 from app.demo.crowd import gather
 from app.demo.model import opinions
 from app.demo.waves import CONSULTATION, FILES, MONTHS, TRACKER
-from app.results import months, tabulation
-from app.results.columns import read
-from app.results.figures import Figure, Measure
-from app.results.measures import PlanFigure, followed, plan_figures
+from app.results.computing import months, tabulation
 from app.results.plan import Comparison
-from app.results.schemes import scheme_for
-from app.results.subjects import of_question, subjects
+from app.results.reading.columns import read
+from app.results.reading.measures import PlanFigure, followed, plan_figures
+from app.results.reading.schemes import scheme_for
+from app.results.reading.subjects import of_question, subjects
+from app.results.run.figures import Figure, Measure
 from app.surveys import source
 from app.surveys.definition import Definition
 from app.surveys.document import from_document

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import with_appcontext
 
-from app.results import exports, printing, services, tables
+from app.results import services
+from app.results.commands import exports, printing
 from app.results.errors import ResultsError
 from app.results.export import services as export_services
 from app.results.models import AnalysisRun
+from app.results.telling import tables
 from app.surveys import queries
 from app.surveys.errors import UnknownWave
 
@@ -105,7 +107,7 @@ def named(reference: str | None) -> Wave:
 
 def copy_out(reference: str | None, counts_file: Path | None, extract: bool) -> None:
     """Leave a wave's extract, or write the counts that an engine made over it or over the database."""
-    from app.results import exports
+    from app.results.commands import exports
 
     wave = named(reference)
     try:
@@ -120,7 +122,8 @@ def copy_out(reference: str | None, counts_file: Path | None, extract: bool) -> 
 
 def print_themes(reference: str | None) -> None:
     """Bring the theme figures of a wave up to date and print them."""
-    from app.results import theme_tables, themes
+    from app.results import themes
+    from app.results.telling import theme_tables
 
     wave = named(reference)
     try:
@@ -134,7 +137,7 @@ def print_themes(reference: str | None) -> None:
 
 def print_tidied() -> None:
     """Erase stale extracts and say which."""
-    from app.results import extract
+    from app.results.reading import extract
 
     erased = extract.tidy()
     for path in erased:

@@ -10,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.results import measures
-from app.results.schemes import Scheme, targets_digest
-from app.results.subjects import asked
+from app.results.reading import measures
+from app.results.reading.schemes import Scheme, targets_digest
+from app.results.reading.subjects import asked
 from app.surveys import queries
 from app.surveys.definition import Definition
 
@@ -21,23 +21,9 @@ if TYPE_CHECKING:
 
 COMPUTING = (
     "analysis/*.py",
-    "results/areas.py",
-    "results/breakdowns.py",
-    "results/columns.py",
-    "results/enough.py",
-    "results/estimated.py",
-    "results/extract.py",
-    "results/interviews.py",
-    "results/months.py",
-    "results/otherwise.py",
-    "results/portrait.py",
-    "results/rankings.py",
-    "results/schemes.py",
-    "results/subjects.py",
-    "results/tabulation.py",
-    "results/theming.py",
-    "results/tongues.py",
-    "results/tracking.py",
+    "results/computing/*.py",
+    "results/reading/*.py",
+    "results/run/enough.py",
 )
 DOES_NOT_DECIDE = ("seed", "counts")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from app.results.figures import Figure, Results
-from app.results.measures import PlanFigure
+from app.results.reading.measures import PlanFigure
+from app.results.run.figures import Figure, Results
 
 
 @dataclass(frozen=True, slots=True)

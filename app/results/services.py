@@ -15,24 +15,24 @@ from app import clock
 from app.accounts import audit
 from app.clock import london
 from app.database import db
-from app.results import bridges, figures, parts
-from app.results.answered import Answered
 from app.results.errors import CannotWeigh, NotEnough
-from app.results.figures import Results
 from app.results.inputs import fingerprint, inputs_of
-from app.results.lines import Bridged, Line
-from app.results.measures import plan_figures, tracked
 from app.results.models import AnalysisRun
+from app.results.pages.progress import Steps, finished
 from app.results.plan import Comparison, compare
-from app.results.progress import Steps, finished
-from app.results.ranked import Breakdowns
-from app.results.schemes import Scheme, scheme_for
-from app.results.subjects import subjects
+from app.results.reading.measures import plan_figures, tracked
+from app.results.reading.schemes import Scheme, scheme_for
+from app.results.reading.subjects import subjects
+from app.results.run import bridges, figures, parts
+from app.results.run.answered import Answered
+from app.results.run.figures import Results
+from app.results.run.lines import Bridged, Line
+from app.results.run.ranked import Breakdowns
 from app.surveys import queries
 from app.surveys.definition import Definition
 
 if TYPE_CHECKING:
-    from app.results.columns import Read
+    from app.results.reading.columns import Read
     from app.surveys.models import Wave
 
 YEAR = 12
@@ -114,7 +114,7 @@ def without_flagged(wave: Wave) -> AnalysisRun:
 
     Raises NotEnough or CannotWeigh.
     """
-    from app.results import extract
+    from app.results.reading import extract
 
     refuse_unopened(wave)
     definition, cut_off = queries.definition_of(wave), clock.now()
@@ -153,7 +153,7 @@ def _stored(wave_id: int, print_: str) -> AnalysisRun | None:
 def _make(
     wave: Wave, definition: Definition, scheme: Scheme, inputs: dict[str, Any], earlier: Sequence[AnalysisRun]
 ) -> Steps[AnalysisRun]:
-    from app.results import extract
+    from app.results.reading import extract
 
     wave_id, reference, cut_off, source = wave.id, wave.reference, clock.now(), extract.source(wave)
     before, lines = [each.inputs["wave"] for each in earlier], parts.lines(earlier[-1]) if earlier else {}
@@ -201,7 +201,7 @@ def computing(
     Raises NotEnough or CannotWeigh.
     """
     from app.analysis.errors import AnalysisError
-    from app.results import interviews, portrait, rankings, tabulation, tracking
+    from app.results.computing import interviews, portrait, rankings, tabulation, tracking
 
     asked = subjects(definition)
     refuse_too_few(reference, found)

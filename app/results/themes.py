@@ -17,12 +17,13 @@ from app import clock
 from app.accounts import audit
 from app.comments import queries as comments
 from app.database import db
-from app.results import figures, services
+from app.results import services
 from app.results.errors import CannotWeigh, NotEnough
-from app.results.figures import Change, Figure, Share
 from app.results.inputs import code_version, fingerprint
 from app.results.models import ThemeRun
-from app.results.schemes import scheme_for, targets_digest
+from app.results.reading.schemes import scheme_for, targets_digest
+from app.results.run import figures
+from app.results.run.figures import Change, Figure, Share
 from app.surveys import queries
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _stored(wave_id: int, print_: str) -> ThemeRun | None:
 
 def _make(wave: Wave, inputs: dict[str, Any], before: Sequence[ThemeRun]) -> ThemeRun:
     from app.analysis.errors import AnalysisError
-    from app.results import theming
+    from app.results.computing import theming
 
     if not inputs["comments"]["comments"]:
         raise NotEnough(

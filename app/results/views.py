@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
-from app.results import charts, services, tables
+from app.results import services
+from app.results.drawing import charts
 from app.results.errors import ResultsError
 from app.results.models import AnalysisRun
 from app.results.pages import home
+from app.results.pages.progress import Steps, Watched
 from app.results.pages.shown import MAKERS, READERS, results_in
-from app.results.progress import Steps, Watched
+from app.results.telling import tables
 from app.surveys import queries
 
 if TYPE_CHECKING:
@@ -96,4 +98,4 @@ def _wave_page(reference: str, errors: list[dict[str, str]] | None = None) -> st
     )
 
 
-from app.results import theme_pages  # noqa: E402, F401  (its page belongs to this blueprint)
+from app.results.pages import theme_pages  # noqa: E402, F401  (its page belongs to this blueprint)

@@ -7,7 +7,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from app.results.files import analysis_cli
+from app.results.commands.files import analysis_cli
 
 TARGETS = "variable,category,population\ndistrict,Leeds,600\ndistrict,Bradford,400\nsex,Female,510\nsex,Male,490\n"
 

@@ -187,7 +187,7 @@ def test_a_file_with_a_byte_order_mark_and_windows_lines_keeps_its_lines(folder)
 
 
 def test_progress_through_a_large_file_is_told_on_standard_error(folder, monkeypatch):
-    monkeypatch.setattr("app.results.files.WORTH_SHOWING", 0)
+    monkeypatch.setattr("app.results.commands.files.WORTH_SHOWING", 0)
     folder.write("responses.csv", files.text(files.rows(25_000)))
     said = folder.weigh().stderr
     assert "Reading responses.csv: 100%" in said
@@ -199,6 +199,7 @@ def test_starting_flask_imports_no_pandas():
     import sys
 
     check = (
-        "import sys, app.results.files; sys.exit(any(m in sys.modules for m in ('numpy', 'pandas', 'scipy', 'rich')))"
+        "import sys, app.results.commands.files; "
+        "sys.exit(any(m in sys.modules for m in ('numpy', 'pandas', 'scipy', 'rich')))"
     )
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

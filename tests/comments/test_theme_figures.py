@@ -12,7 +12,7 @@ from app.accounts import services as accounts
 from app.comments import frames, queries, reading, safeguarding, services
 from app.results import themes
 from app.results.errors import NotEnough
-from app.results.schemes import targets
+from app.results.reading.schemes import targets
 from app.surveys.models import Wave
 from tests.results import waves
 from tests.support.applications import command

@@ -8,8 +8,8 @@ import pytest
 from app.demo.model import Belief, ImpossibleBelief, answering, document, opinions
 from app.demo.population import AGES, DISTRICTS, GROUPS, SEXES, TARGETS, west_yorkshire
 from app.demo.waves import CONSULTATION, MONTHS, TRACKER
-from app.results.measures import PlanFigure, plan_figures
-from app.results.schemes import targets
+from app.results.reading.measures import PlanFigure, plan_figures
+from app.results.reading.schemes import targets
 
 RESIDENTS = 1_880_497
 BANDS = ("16_24", "16_24", *AGES[2:])

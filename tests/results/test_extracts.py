@@ -17,9 +17,10 @@ from app import clock
 from app.analysis.estimation import estimate
 from app.analysis.ranking import rank
 from app.database import db, one_moment
-from app.results import columns, extract, grouping, tabulation
+from app.results.computing import grouping, tabulation
 from app.results.models import AnalysisRun
-from app.results.schemes import scheme_for
+from app.results.reading import columns, extract
+from app.results.reading.schemes import scheme_for
 from app.surveys import queries, responding
 from app.surveys.definition import Definition
 from app.surveys.models import Response, Wave

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from flask import Flask
 
-from app.results.schemes import targets
+from app.results.reading.schemes import targets
 from tests.results import waves
 
 Command = Callable[..., tuple[int, str]]

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from app.analysis.intervals import korn_graubard
-from app.results import figures
-from app.results.figures import Figure
-from app.results.lines import Areas, Bridged, Line, Point
-from app.results.tracking import comparable, differences, mean
+from app.results.computing.tracking import comparable, differences, mean
+from app.results.run import figures
+from app.results.run.figures import Figure
+from app.results.run.lines import Areas, Bridged, Line, Point
 
 ASKED = {"words": "a", "scale": "b", "source": "c", "order": "d"}
 

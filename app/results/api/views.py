@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from app.accounts.roles import anybody
 from app.database import db
-from app.results import exports, services
+from app.results import services
 from app.results.api import openapi
 from app.results.api.errors import Refused
 from app.results.api.models import ApiToken
 from app.results.api.services import carried
+from app.results.commands import exports
 from app.results.models import AnalysisRun
 from app.surveys import queries
 from app.surveys.errors import UnknownWave

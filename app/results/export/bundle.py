@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from app.database import db
-from app.results import figures
 from app.results.errors import TooLarge
 from app.results.export.formats import KEYS, LISTED, TEXTS
 from app.results.export.microdata import Microdata
 from app.results.export.replicates import replicated, write_replicates
 from app.results.export.reproduced import REPLICATES, SCRIPTS, VALUES, script, write_figures, write_values
 from app.results.models import AnalysisRun
+from app.results.run import figures
 
 ABOUT = """{wave}, run {run}, {n:,} responses. {simulated}
 

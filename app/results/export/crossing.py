@@ -11,14 +11,15 @@ from app.analysis.columns import Column
 from app.analysis.crosstab import CrossTable, cross
 from app.analysis.errors import AnalysisError
 from app.database import db
-from app.results import extract, tabulation
-from app.results.columns import Columns
+from app.results.computing import tabulation
 from app.results.errors import CannotWeigh, NoSuchQuestion
 from app.results.export.contents import hide
-from app.results.schemes import scheme_for
+from app.results.reading import extract
+from app.results.reading.columns import Columns
+from app.results.reading.schemes import scheme_for
+from app.results.reading.subjects import Subject, of_question
 from app.results.services import refuse_too_few
-from app.results.subjects import Subject, of_question
-from app.results.tables import Table, percent
+from app.results.telling.tables import Table, percent
 from app.surveys import queries
 from app.surveys.definition import Definition
 

@@ -14,8 +14,7 @@ from app.analysis.tallies import grouped
 from app.analysis.weighting import Weighted
 from app.comments import texts
 from app.database import db
-from app.results import extract, tabulation
-from app.results.columns import EVENT, Columns, places_of
+from app.results.computing import tabulation
 from app.results.errors import Overtaken
 from app.results.export import variables as layout
 from app.results.export.formats import NO_TEXT
@@ -23,8 +22,10 @@ from app.results.export.responses import clusters, comments_of, event_codes, kno
 from app.results.export.routes import asked
 from app.results.export.variables import CELL, COMMENT, MISSING_CODES, NOT_ANSWERED, NOT_ASKED, Variable
 from app.results.models import AnalysisRun
-from app.results.schemes import Scheme, scheme_for
-from app.results.subjects import TICKED
+from app.results.reading import extract
+from app.results.reading.columns import EVENT, Columns, places_of
+from app.results.reading.schemes import Scheme, scheme_for
+from app.results.reading.subjects import TICKED
 from app.surveys import queries
 from app.surveys.definition import Definition, Question
 from app.surveys.kinds import OFF_SCALE

@@ -10,8 +10,8 @@ from string import Template
 from app.results.export.microdata import Microdata
 from app.results.export.stata import LETTERS
 from app.results.export.variables import Variable
-from app.results.figures import Figure, Results, Share
-from app.results.subjects import TICKED, Subject, found_in, subjects
+from app.results.reading.subjects import TICKED, Subject, found_in, subjects
+from app.results.run.figures import Figure, Results, Share
 from app.surveys.definition import Definition
 
 HERE = Path(__file__).parent / "scripts"

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from app.comments import texts
 from app.database import one_moment
-from app.results import extract
-from app.results.columns import Columns, Numbers, Read, read
 from app.results.errors import CommentsUnread
 from app.results.export.formats import MASKED, NO_TEXT
 from app.results.export.variables import MISSING_CODES, NO_EVENT
+from app.results.reading import extract
+from app.results.reading.columns import Columns, Numbers, Read, read
 from app.surveys import queries
 from app.surveys.definition import Definition
 

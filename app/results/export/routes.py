@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.results.columns import Columns, Mask, places_of
-from app.results.subjects import SHAPES, TICKED
+from app.results.reading.columns import Columns, Mask, places_of
+from app.results.reading.subjects import SHAPES, TICKED
 from app.surveys.definition import Condition, Definition, Question
 
 

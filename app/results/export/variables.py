@@ -9,8 +9,8 @@ from flask import current_app
 
 from app import i18n
 from app.i18n import lazy as _l
-from app.results.columns import DECILES, WRITTEN
-from app.results.subjects import SHAPES
+from app.results.reading.columns import DECILES, WRITTEN
+from app.results.reading.subjects import SHAPES
 from app.surveys.definition import Definition, Option, Question
 from app.surveys.flags import COLUMN, FLAGS
 from app.surveys.kinds import NONE_OF_THESE, OFF_SCALE

@@ -17,7 +17,7 @@ from app.results.errors import CommentsUnread, MayNot, NoReason, ResultsError
 from app.results.export import services
 from app.results.export.formats import AS_WRITTEN, KEYS, LISTED, NO_TEXT, SHOWN, TEXTS
 from app.results.export.services import Order
-from app.results.tables import SAMPLING
+from app.results.telling.tables import SAMPLING
 from app.surveys import queries
 
 UNMASKERS = ("unmasker",)

@@ -9,8 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from app import i18n
 from app.accounts.roles import roles
-from app.results import answered_tables, dropping, parts, services, tables
+from app.results import services
+from app.results.pages import dropping
 from app.results.pages.shown import READERS
+from app.results.run import parts
+from app.results.telling import answered_tables, tables
 from app.surveys import queries
 
 if TYPE_CHECKING:

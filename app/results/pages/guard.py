@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.pages import anchored
 from app.accounts.roles import roles
-from app.results import guarding, parts, tables
-from app.results.guarding import Guarded
-from app.results.judging import Answer
+from app.results.guard import guarding
+from app.results.guard.guarding import Guarded
+from app.results.guard.judging import Answer
+from app.results.guard.quantities import Known, Quantity
 from app.results.pages.shown import READERS, newest
-from app.results.quantities import Known, Quantity
-from app.results.tables import Table, base_of, interval_of, share_of
+from app.results.run import parts
+from app.results.telling import tables
+from app.results.telling.tables import Table, base_of, interval_of, share_of
 
 guard = Blueprint("guard", __name__, url_prefix="/staff/results/guard")
 

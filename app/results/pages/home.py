@@ -8,9 +8,9 @@ from flask import current_app, url_for
 
 from app.accounts.models import current_user
 from app.accounts.roles import roles_of
-from app.results import sentences
 from app.results.pages.shown import Shown, newest
-from app.results.ranked import EVERYWHERE
+from app.results.run.ranked import EVERYWHERE
+from app.results.telling import sentences
 
 PAGES = (
     ("priorities.newest", "Priorities", "what comes first, in West Yorkshire and in each district"),

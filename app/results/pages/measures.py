@@ -10,11 +10,14 @@ from flask.typing import ResponseReturnValue
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
-from app.results import bridges, line_charts, line_tables, maps, parts, services, tables
+from app.results import services
+from app.results.drawing import line_charts, maps
 from app.results.errors import ResultsError
-from app.results.figures import Results
-from app.results.lines import WEST_YORKSHIRE, Line, Point
 from app.results.pages.shown import READERS, Shown, of_wave
+from app.results.run import bridges, parts
+from app.results.run.figures import Results
+from app.results.run.lines import WEST_YORKSHIRE, Line, Point
+from app.results.telling import line_tables, tables
 from app.surveys import queries
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.roles import roles
 from app.analysis.disclosure.rounding import told
-from app.results import sentences
-from app.results.enough import too_few
-from app.results.figures import Figure, Results
-from app.results.narrowing import Narrowing
 from app.results.pages.shown import READERS, Shown, newest, of_wave
-from app.results.tables import Table
+from app.results.run.enough import too_few
+from app.results.run.figures import Figure, Results
+from app.results.run.narrowing import Narrowing
+from app.results.telling import sentences
+from app.results.telling.tables import Table
 from app.surveys import queries
 
 where_next = Blueprint("where_next", __name__, url_prefix="/staff/results/next")

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from app import i18n
 from app.accounts.pages import problem
 from app.accounts.roles import roles
-from app.results import charts, parts, priority_tables, sentences, tables
-from app.results.local import WEST_YORKSHIRE, in_area
+from app.results.drawing import charts
 from app.results.pages.shown import READERS, Shown, newest_that, of_wave
-from app.results.ranked import EVERYWHERE, Breakdown, Ranking
+from app.results.run import parts
+from app.results.run.ranked import EVERYWHERE, Breakdown, Ranking
+from app.results.telling import priority_tables, sentences, tables
+from app.results.telling.local import WEST_YORKSHIRE, in_area
 from app.surveys import queries
 
 priorities = Blueprint("priorities", __name__, url_prefix="/staff/results/priorities")

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.database import db
-from app.results import figures, services
-from app.results.figures import Results
+from app.results import services
 from app.results.models import AnalysisRun
-from app.results.ranked import Ranking
+from app.results.run import figures
+from app.results.run.figures import Results
+from app.results.run.ranked import Ranking
 from app.surveys import queries
 
 if TYPE_CHECKING:

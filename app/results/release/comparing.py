@@ -7,7 +7,7 @@ from typing import Any
 
 from app.results.release import words
 from app.results.release.document import Item, Published, Value
-from app.results.tables import Table as Rows
+from app.results.telling.tables import Table as Rows
 
 
 def hidden_table(evidence: Mapping[str, Any]) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from app.results import figures
+from app.results.run import figures
 
 Texts = Mapping[str, str]
 """A text in each language that the survey ran in."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from app import i18n
-from app.results.charts import Scale
+from app.results.drawing.charts import Scale
 from app.results.release import words
 from app.results.release.document import Item, Published, Table, Value
 

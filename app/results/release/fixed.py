@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.analysis.disclosure.tables import Cell, Sum, Tables
-from app.results.figures import Figure, Measure, Results, Share
 from app.results.release.document import ANSWERS, EVERYWHERE, MEASURE, OVER_MONTHS, RANKING, ROLLING, slug
+from app.results.run.figures import Figure, Measure, Results, Share
 
 UNSAID = "unsaid"
 COSTS = {MEASURE: 100.0, RANKING: 1.0, ANSWERS: 5.0}

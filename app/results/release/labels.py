@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app import i18n
-from app.results.subjects import Subject, districts, subjects
+from app.results.reading.subjects import Subject, districts, subjects
 from app.surveys import queries
 
 if TYPE_CHECKING:

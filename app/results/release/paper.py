@@ -13,7 +13,7 @@ from app.i18n import Language
 from app.i18n import gettext as _
 from app.results.release import words
 from app.results.release.document import EVERYWHERE, RANKING, ROLLING, Published, Table, Value
-from app.results.tables import Table as Rows
+from app.results.telling.tables import Table as Rows
 
 LAYOUT = Path(__file__).with_name("summary.typ")
 

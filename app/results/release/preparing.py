@@ -15,7 +15,6 @@ from app.analysis.disclosure.suppression import Protected, protect
 from app.analysis.disclosure.tables import CannotProtect
 from app.analysis.errors import AnalysisError
 from app.analysis.publication import SMALLEST_N
-from app.results.figures import Ranked, Results, Share
 from app.results.release.document import (
     EVERYWHERE,
     PROTECTED,
@@ -30,6 +29,7 @@ from app.results.release.document import (
 from app.results.release.errors import CannotRelease
 from app.results.release.fixed import Fixed, base_name, cell_name, fixed_tables, in_area, linked
 from app.results.release.labels import Labels
+from app.results.run.figures import Ranked, Results, Share
 
 if TYPE_CHECKING:
     from app.analysis.disclosure.tables import Tables

@@ -15,9 +15,7 @@ from app.accounts import audit
 from app.accounts.models import User
 from app.clock import london
 from app.database import db
-from app.results import figures
 from app.results import services as runs
-from app.results.figures import Measure, Results
 from app.results.models import AnalysisRun
 from app.results.release import queries
 from app.results.release.document import (
@@ -34,6 +32,8 @@ from app.results.release.document import (
 from app.results.release.errors import CannotRelease
 from app.results.release.labels import Labels, labels_of
 from app.results.release.models import LONGEST_REASON, Release, ReleaseDraft
+from app.results.run import figures
+from app.results.run.figures import Measure, Results
 
 if TYPE_CHECKING:
     from app.surveys.models import Wave

@@ -26,7 +26,7 @@ from app.results.release.document import (
     Texts,
     Value,
 )
-from app.results.tables import Table as Rows
+from app.results.telling.tables import Table as Rows
 
 MONTHLY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?!\d)")
 NO_OPINION = {

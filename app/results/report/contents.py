@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from app.results import charts, tables
-from app.results.figures import Category, Change, Figure, Margin, Measure, Ranking, Results
-from app.results.line_tables import month_name
-from app.results.lines import Line
-from app.results.local import contenders
-from app.results.ranked import Breakdown
+from app.results.drawing import charts
 from app.results.report import methods
 from app.results.report.counts import SMALLEST, base, counted
 from app.results.report.document import Chart, Part, Report, Source
-from app.results.tables import Table, interval_of, percent, points, share_of
+from app.results.run.figures import Category, Change, Figure, Margin, Measure, Ranking, Results
+from app.results.run.lines import Line
+from app.results.run.ranked import Breakdown
+from app.results.telling import tables
+from app.results.telling.line_tables import month_name
+from app.results.telling.local import contenders
+from app.results.telling.tables import Table, interval_of, percent, points, share_of
 
 PRIORITIES = "priorities"
 MONTHS = 3

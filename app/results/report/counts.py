@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.results.figures import Figure
+from app.results.run.figures import Figure
 
 ROUNDED_TO = 5
 SMALLEST = 10

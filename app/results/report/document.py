@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.results.figures import Results
-from app.results.tables import Table
+from app.results.run.figures import Results
+from app.results.telling.tables import Table
 from app.results.themes import ThemeFigures
 
 

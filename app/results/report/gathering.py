@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.accounts import pages
 from app.fieldwork.paper import quality
-from app.results import parts, themes
+from app.results import themes
 from app.results.pages.shown import Shown, of_wave
 from app.results.report import contents
 from app.results.report.document import Report, Source
+from app.results.run import parts
 from app.surveys import queries
 from app.surveys.models import Wave
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.results.report.counts import counted
 from app.results.report.document import Part, Source
-from app.results.tables import SAMPLING
+from app.results.telling.tables import SAMPLING
 
 GLOSSARY = {
     "Base, n": "the people whose answers a figure speaks of, to the nearest five",

@@ -1,0 +1,1 @@
+"""What computes a run; it loads numpy, and pages never do."""

@@ -1,0 +1,1 @@
+"""What draws a stored run as SVG."""

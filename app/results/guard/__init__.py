@@ -1,0 +1,1 @@
+"""The headline guard: what a sentence claims, and what stored runs say to it."""

@@ -1,0 +1,1 @@
+"""What says a stored run in tables and sentences."""
