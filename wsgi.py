@@ -6,13 +6,17 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here: threads cost more than they give
 
 from app import create_app
+from app.health import StartRefused, refuse_unready
 from config import SettingsRefused
 
-HALT = 3
-"""The exit code at which gunicorn gives up, instead of starting one worker after the other in vain."""
+MEND, TRY_AGAIN = 3, 4
+"""Exit codes: the settings must be mended first, or what is around the platform. Gunicorn gives up at both, instead of
+starting one worker after the other in vain; systemd tries again after the second."""
 
 try:
     app = create_app()
-except SettingsRefused as refused:
+    if "FLASK_RUN_FROM_CLI" not in os.environ:  # commands mend what the site must not start with
+        refuse_unready(app)
+except (SettingsRefused, StartRefused) as refused:
     print(f"The platform does not start:\n{refused}", file=sys.stderr)
-    sys.exit(HALT)
+    sys.exit(MEND if isinstance(refused, SettingsRefused) else TRY_AGAIN)

@@ -19,13 +19,13 @@ from sqlalchemy import Connection, delete, func, inspect, select, text
 from app import clock
 from app.accounts import chain
 from app.database import db, one_moment
-from app.health import newest
+from app.migrating import newest
 
 FORMAT = "platform-backup-1"
 MANIFEST = "manifest.json"
 SQLITE_FILE = "platform.db"
 PIECE = 1024 * 1024
-SEEDED = frozenset({"support_line"})
+SEEDED = frozenset({"support_line", "schema_floor"})
 """Tables that the migrations fill: their rows give way to those of a backup."""
 Tell = Callable[[str], None]
 
@@ -45,11 +45,12 @@ def make(path: Path, tell: Tell = print) -> dict[str, Any]:
     try:
         with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-                manifest = (_from_sqlite if _is_sqlite() else _from_postgresql)(archive, tell)
+                manifest = _from_sqlite(archive, path, tell) if _is_sqlite() else _from_postgresql(archive, tell)
                 archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(path)
+        _keep_name(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise BackupRefused(f"{path} cannot be written: {error.strerror}.") from error
@@ -57,7 +58,10 @@ def make(path: Path, tell: Tell = print) -> dict[str, Any]:
 
 
 def restore(path: Path, tell: Tell = print) -> dict[str, Any]:
-    """Bring a backup back into a database that holds nothing yet; returns its manifest once counts and chain agree."""
+    """Bring a backup back into a database that holds nothing yet, and return its manifest.
+
+    Counts and chain are held to the manifest first: where they do not agree, the database stays empty.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = read_manifest(archive, path)
@@ -66,7 +70,6 @@ def restore(path: Path, tell: Tell = print) -> dict[str, Any]:
             (_into_sqlite if _is_sqlite() else _into_postgresql)(archive, manifest, tell)
     except (OSError, zipfile.BadZipFile) as error:
         raise BackupRefused(f"{path} is no whole backup ({error}): take another one.") from error
-    check(manifest)
     return manifest
 
 
@@ -109,16 +112,16 @@ def refuse_filled() -> None:
         raise BackupRefused(f"The database is not empty ({filled[0]} has rows): name an empty one in DATABASE_URL.")
 
 
-def check(manifest: dict[str, Any]) -> None:
-    """Hold a restored database to its manifest: the rows of each table, and the chain of the audit trail."""
-    with one_moment() as connection:
-        found = _counts(connection)
-        verdict = chain.verify_stored(connection)
+def check(connection: Connection, manifest: dict[str, Any]) -> None:
+    """Hold what was brought back to its manifest: the rows of each table, and the chain of the audit trail."""
+    found = _counts(connection)
+    verdict = chain.verify_stored(connection)
     wrong = [name for name, count in manifest["rows"].items() if found.get(name) != count]
     if wrong:
         raise BackupRefused(f"{wrong[0]} has {found.get(wrong[0])} rows, the backup had {manifest['rows'][wrong[0]]}.")
     if verdict.fault or verdict.head != manifest["audit_head"]:
-        raise BackupRefused(f"The audit trail is not that of the backup. {verdict.fault}")
+        told = verdict.fault or f"It ends in {verdict.head[:16]}, not in {manifest['audit_head'][:16]}."
+        raise BackupRefused(f"The audit trail in the backup does not hold. {told} Take another backup.")
 
 
 def _is_sqlite() -> bool:
@@ -148,9 +151,9 @@ def _described(connection: Connection, digests: dict[str, str]) -> dict[str, Any
     }
 
 
-def _from_sqlite(archive: zipfile.ZipFile, tell: Tell) -> dict[str, Any]:
+def _from_sqlite(archive: zipfile.ZipFile, path: Path, tell: Tell) -> dict[str, Any]:
     """Copy the file with SQLite's own backup, which waits for nobody and sees one moment."""
-    with TemporaryDirectory(prefix="backup-") as folder:
+    with TemporaryDirectory(prefix="backup-", dir=path.parent) as folder:
         copy = Path(folder) / SQLITE_FILE
         with closing(sqlite3.connect(str(db.engine.url.database))) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
@@ -196,15 +199,44 @@ def _into_sqlite(archive: zipfile.ZipFile, manifest: dict[str, Any], tell: Tell)
     db.session.remove()
     db.engine.dispose()
     fresh = target.with_name(f"{target.name}.restored")
-    with archive.open(SQLITE_FILE) as piece, os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+    try:
+        _unpack(archive, fresh)
+        _check_file(fresh, manifest)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    for leftover in ("-wal", "-shm"):
+        target.with_name(target.name + leftover).unlink(missing_ok=True)
+    fresh.replace(target)
+    _keep_name(target)
+    tell("The database is back.")
+
+
+def _unpack(archive: zipfile.ZipFile, fresh: Path) -> None:
+    private = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with archive.open(SQLITE_FILE) as piece, os.fdopen(os.open(fresh, private, 0o600), "wb") as file:
         for part in _pieces(piece):
             file.write(part)
         file.flush()
         os.fsync(file.fileno())
-    for leftover in ("-wal", "-shm"):
-        target.with_name(target.name + leftover).unlink(missing_ok=True)
-    fresh.replace(target)
-    tell("The database is back; checking it.")
+
+
+def _check_file(file: Path, manifest: dict[str, Any]) -> None:
+    engine = db.create_engine(f"sqlite:///{file}")
+    try:
+        with engine.connect() as connection:
+            check(connection, manifest)
+    finally:
+        engine.dispose()
+
+
+def _keep_name(path: Path) -> None:
+    """See to it that a file is found under its new name after a power cut too."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _into_postgresql(archive: zipfile.ZipFile, manifest: dict[str, Any], tell: Tell) -> None:
@@ -219,6 +251,7 @@ def _into_postgresql(archive: zipfile.ZipFile, manifest: dict[str, Any], tell: T
                     into.write(part)
             _count_on(connection, table)
             tell(f"{table.name} is back.")
+        check(connection, manifest)
 
 
 def _count_on(connection: Connection, table: Any) -> None:

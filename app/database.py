@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -66,6 +67,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+PATIENCE = 10
+"""Seconds that a page waits for a lock or a connection before it says that the service is busy."""
+PATIENT: dict[str, Any] = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 1000 * PATIENCE,
+    "keepalives_idle": PATIENCE,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "options": f"-c lock_timeout={PATIENCE}s",
+}
+ONLY_TO_BE_READ = "25006"
+"""What PostgreSQL says for a moment after a replica took over, until the address leads to the new one."""
 PLAIN: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 """For each engine, the one that asks single statements."""
 
@@ -91,10 +104,22 @@ def init_app(app: Flask) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Choose how connections behave: SQLite waits for its lock, PostgreSQL's are kept for the next page."""
+    """Choose how connections behave: SQLite waits for its lock, PostgreSQL's are kept for the next page.
+
+    Nobody waits for ever: not for a lock, nor for a server that no longer answers, nor for a free connection.
+    """
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
-    return {"pool_size": 5, "max_overflow": 10}
+        return {"connect_args": {"timeout": PATIENCE}}
+    return {"pool_size": 5, "max_overflow": 10, "pool_timeout": PATIENCE, "connect_args": PATIENT}
+
+
+def passing(error: Exception) -> bool:
+    """Say whether an error is of the state of database or disk, and not of what was asked of it: such passes."""
+    if isinstance(error, OperationalError | InterfaceError | TimeoutError | DisconnectionError):
+        return True
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or getattr(error.orig, "sqlstate", "") == ONLY_TO_BE_READ
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def make_durable(engine: Engine) -> None:
@@ -179,7 +204,7 @@ def _made_plain(engine: Engine) -> Engine:
     """SQLite's are the same connections without the listener that begins; PostgreSQL's have to be others."""
     if engine.name == "sqlite":
         return Engine(engine.pool, engine.dialect, engine.url)
-    plain = create_engine(engine.url, isolation_level="AUTOCOMMIT")
+    plain = create_engine(engine.url, isolation_level="AUTOCOMMIT", **engine_options(str(engine.url)))
     leave_out_closed(plain)
     return plain
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from flask import Flask, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from app import i18n
-from app.database import db
+from app.database import db, passing
 from app.fieldwork.queries import UnknownEvent
 from app.i18n import lazy as _l
 from app.surveys import errors as survey
@@ -27,6 +28,13 @@ class Told(NamedTuple):
     status: int
     title: Any
     text: Any
+
+
+class Again(NamedTuple):
+    """What a page of our own holds of a request that failed, so that nobody types it twice."""
+
+    address: str
+    fields: list[tuple[str, str]]
 
 
 ERRORS: dict[type[Exception], Told] = {
@@ -81,6 +89,14 @@ BUSY = Told(
     _l("The service is busy"),
     _l("Your saved answers are safe. What you just entered was not saved: go back, wait a minute and send it again."),
 )
+KEPT = BUSY._replace(
+    text=_l(
+        "Your saved answers are safe. What you just entered is not saved yet, but this page keeps it: wait a minute, "
+        "then press the button."
+    )
+)
+WAIT = 30
+"""Seconds after which programs may ask again."""
 BROKEN = Told(
     500,
     _l("Something went wrong on our side"),
@@ -94,22 +110,26 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(error, _teller(told))
     app.register_error_handler(TimedOut, lambda error: redirect(url_for("resident.timed_out"), 303))
     app.register_error_handler(survey.UnknownReceipt, lambda error: redirect(url_for("resident.your_answers"), 303))
-    app.register_error_handler(OperationalError, _unforeseen)
+    app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(SecurityError, _elsewhere)
     app.register_error_handler(HTTPException, _http)
     if not app.testing:
         app.register_error_handler(Exception, _unforeseen)
 
 
-def page(told: Told, detail: str = "") -> tuple[str | Response, int]:
-    """Draw an error's page, in the language of its address or else of the browser; staff see the detail."""
+def page(told: Told, detail: str = "", again: Again | None = None) -> tuple[str | Response, int]:
+    """Draw an error's page, in the language of its address or else of the browser; staff see the detail.
+
+    ``again`` is what the page offers to send once more.
+    """
     if request.path.startswith("/api/"):
         return _for_programs(told)
     staff = request.path.startswith(("/staff", "/login", "/logout", "/confirm-password"))
     if not staff:
         i18n.speak_as_asked()
     template = "staff/error.html" if staff else "resident/error.html"
-    return render_template(template, title=told.title, text=told.text, detail=detail if staff else ""), told.status
+    content = {"title": told.title, "text": told.text, "detail": detail if staff else "", "again": again}
+    return render_template(template, **content), told.status
 
 
 def _for_programs(told: Told) -> tuple[Response, int]:
@@ -140,17 +160,48 @@ def _http(error: HTTPException) -> Any:
 
 def noted(error: Exception) -> Told:
     """Undo what a failed request had begun, note the error for whoever runs the service, and choose how to tell it."""
-    db.session.rollback()
-    if isinstance(error, OperationalError):
-        log.error("The database did not answer: %s", type(error.orig).__name__)
+    _undo()
+    if passing(error):
+        log.error("The database or the disk did not answer: %s", type(getattr(error, "orig", None) or error).__name__)
         return BUSY
     # The traceback without the exception's own text: that may repeat what somebody typed.
     log.error("Unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=_without_text(error))
     return BROKEN
 
 
-def _unforeseen(error: Exception) -> tuple[str | Response, int]:
-    return page(noted(error))
+def _undo() -> None:
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:  # the connection is gone, and with it whatever had begun
+        db.session.remove()
+
+
+def _database(error: Exception) -> tuple[str | Response, int] | Response:
+    if current_app.testing and not passing(error):
+        raise error
+    return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> tuple[str | Response, int] | Response:
+    told = noted(error)
+    return _busy() if told is BUSY else page(told)
+
+
+def _busy() -> Response:
+    """Ask to try again in a while; what was typed stays on the page, to be sent by one button."""
+    fields = list(_typed())
+    answer = make_response(page(KEPT if fields else BUSY, again=Again(request.full_path.rstrip("?"), fields)))
+    answer.headers["Retry-After"] = str(WAIT)
+    return answer
+
+
+def _typed() -> Iterator[tuple[str, str]]:
+    """List what a form brought; never a password, and no form with files, which no page can hold."""
+    if request.files or any("password" in name for name in request.form):
+        return
+    for name, values in request.form.lists():
+        if name != "csrf_token":
+            yield from ((name, value) for value in values)
 
 
 def _without_text(error: Exception) -> Any:

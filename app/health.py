@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.database import db
+from app import reaching
+from app.database import db, one_moment
+from app.migrating import newest, version_fault
 
 health = Blueprint("health", __name__)
 LEAST_SPACE = 200 * 1024 * 1024
 """Bytes that must be free where the platform writes: below it a wave of answers could fill the disk."""
+DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+"""What PostgreSQL must not have switched off: without it, a power cut takes what was acknowledged."""
+
+
+class StartRefused(Exception):
+    """The platform must not start like this; each line names the thing, its value and what to do."""
 
 
 @health.get("/healthz")
@@ -32,32 +40,57 @@ def ready() -> ResponseReturnValue:
     return {"ready": not found, "faults": found}, 503 if found else 200
 
 
+def refuse_unready(app: Flask) -> None:
+    """Raise StartRefused where the platform could not serve; leaves no connection to those who are forked later."""
+    with app.app_context():
+        found = list(faults(app))
+        db.session.remove()
+        db.engine.dispose()
+    if found:
+        raise StartRefused("\n".join(found))
+
+
 def faults(app: Flask) -> Iterator[str]:
     """Name what keeps the platform from serving."""
-    yield from database_faults(newest(app.config["MIGRATIONS"]))
     folder = Path(app.config["INSTANCE"])
-    if not folder.is_dir():
-        yield f"The instance folder {folder.name!r} does not exist: make it, writable for the platform's user."
-    elif (free := shutil.disk_usage(folder).free) < LEAST_SPACE:
-        yield f"Only {free // 1024**2} MB are free where the platform writes: make room, at least 200 MB."
+    folders = {folder} if folder.is_dir() else set()
+    if not folders:
+        yield f"INSTANCE names {folder.name!r}, which is no folder: make it, writable for the platform's user."
+    if db.engine.name == "sqlite":
+        place = Path(db.engine.url.database or "").absolute()
+        folders |= {place.parent} if place.parent.is_dir() else set()
+    for each in sorted(folders):
+        yield from folder_faults(each)
+    yield from database_faults(app)
 
 
-def database_faults(wanted: str) -> Iterator[str]:
-    """Name what is wrong with the database: out of reach, behind this code, or ahead of it."""
+def folder_faults(folder: Path) -> Iterator[str]:
+    """Name what keeps the platform from writing into a folder."""
     try:
-        version = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"written")
+    except OSError as error:
+        yield f"The folder {folder.name!r} takes no files ({error.strerror}): let the platform's user write there."
+    if (free := shutil.disk_usage(folder).free) < LEAST_SPACE:
+        yield f"Only {free // 1024**2} MB are free where the platform writes, in {folder.name!r}: make it 200 MB."
+
+
+def database_faults(app: Flask) -> Iterator[str]:
+    """Name what is wrong with the database: out of reach, behind this code, ahead of it, or not durable."""
+    try:
+        with one_moment() as connection:
+            fault = version_fault(connection, newest(app.config["MIGRATIONS"]))
+            yield from [fault] if fault else []
+            yield from durability_faults(connection) if app.config["PRODUCTION"] else ()
     except SQLAlchemyError as error:
-        db.session.rollback()
-        cause = type(getattr(error, "orig", None) or error).__name__
-        yield f"The database does not answer or has no tables ({cause}): check DATABASE_URL, run `flask db upgrade`."
+        yield reaching.told(error, db.engine.url)
+
+
+def durability_faults(connection: Connection) -> Iterator[str]:
+    """Name what would let a power cut take acknowledged answers. SQLite is told at each connection to keep them."""
+    if connection.dialect.name != "postgresql":
         return
-    if version is None or version < wanted:
-        yield f"The database is at migration {version or 'none'}, this code wants {wanted}: run `flask db upgrade`."
-    elif version > wanted:
-        yield f"The database is at migration {version}, this code knows only {wanted}: run the newer code."
-
-
-@lru_cache
-def newest(migrations: Path) -> str:
-    """Tell the number of the newest migration that this code brings."""
-    return max(path.name[:4] for path in (Path(migrations) / "versions").glob("[0-9]*.py"))
+    for setting in DURABLE:
+        value = connection.scalar(text(f"SHOW {setting}"))
+        if value == "off":
+            yield f"PostgreSQL has {setting} = off, so a power cut takes acknowledged answers: set {setting} = on."

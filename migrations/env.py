@@ -5,6 +5,8 @@ from __future__ import annotations
 from alembic import context
 from flask import current_app
 
+from app.migrating import note_floor
+
 engine = current_app.extensions["migrate"].db.engine
 metadata = current_app.extensions["migrate"].db.metadata
 
@@ -18,6 +20,7 @@ def migrate() -> None:
             render_as_batch=True,
             compare_type=True,
             transaction_per_migration=True,
+            on_version_apply=note_floor,
         )
         with context.begin_transaction():
             context.run_migrations()

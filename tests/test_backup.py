@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import zipfile
@@ -117,6 +118,38 @@ def test_a_backup_that_does_not_fit_is_refused_by_name(
     run(app, "backup", tmp_path / "one")
     refused = run(empty, "restore", changed(tmp_path / "one", change))
     assert refused.exit_code == 2 and said in refused.output
+
+
+@pytest.mark.both_databases
+def test_a_backup_with_a_deed_that_somebody_changed_is_refused_and_nothing_is_brought_back(
+    app: Flask, empty: Flask, both_surveys: None, tmp_path: Path
+) -> None:
+    answered(app)
+    run(app, "backup", tmp_path / "one")
+
+    def tamper(content: bytes) -> bytes:
+        """Let somebody else have done it, in as many letters, so that every page of a file stays as it is."""
+        assert b"wave.open" in content
+        return content.replace(b"wave.open", b"wave.shut")
+
+    refused = run(empty, "restore", resealed(tmp_path / "one", tamper))
+    assert refused.exit_code == 2 and "The audit trail in the backup does not hold." in refused.output, refused.output
+    assert run(empty, "restore", tmp_path / "one").exit_code == 0
+
+
+def resealed(file: Path, change: Callable[[bytes], bytes]) -> Path:
+    """Change what a backup holds of the audit trail, with digests that fit the change."""
+    other = file.with_name("resealed")
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(other, "w") as after:
+        contents = {name: before.read(name) for name in before.namelist()}
+        name = "platform.db" if "platform.db" in contents else "audit_event.copy"
+        contents[name] = change(contents[name])
+        manifest = json.loads(contents["manifest.json"])
+        manifest["digests"][name] = hashlib.sha256(contents[name]).hexdigest()
+        contents["manifest.json"] = json.dumps(manifest).encode()
+        for each, content in contents.items():
+            after.writestr(each, content)
+    return other
 
 
 def test_half_a_backup_and_no_backup_are_refused_by_name(app: Flask, empty: Flask, tmp_path: Path) -> None:
