@@ -132,7 +132,7 @@ def without_flagged(wave: Wave) -> AnalysisRun:
 
 def overtaken(run: AnalysisRun) -> bool:
     """Say whether responses came, changed or went since a run."""
-    return bool(run.inputs["responses"] != queries.response_state(run.wave_id))
+    return queries.changed_since(run.wave_id, run.inputs["responses"])
 
 
 def _current(wave: Wave, earlier: Sequence[AnalysisRun]) -> Steps[AnalysisRun]:

@@ -96,8 +96,8 @@ def latest(wave_id: int) -> ThemeRun | None:
 
 def overtaken(found: ThemeRun) -> bool:
     """Say whether comments or responses came, changed, went or were coded since."""
-    now = {"comments": comments.state_of(found.wave_id), "responses": queries.response_state(found.wave_id)}
-    return any(found.inputs[name] != state for name, state in now.items())
+    changed = queries.changed_since(found.wave_id, found.inputs["responses"])
+    return changed or bool(found.inputs["comments"] != comments.state_of(found.wave_id))
 
 
 def earlier_runs(wave: Wave) -> list[ThemeRun]:

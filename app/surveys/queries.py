@@ -209,7 +209,8 @@ def answer_texts(connection: Connection, wave_id: int, until: datetime, apart: b
     """
     how = (Response.apart, Response.channel, Response.language, Response.assisted, Response.interpreted)
     where = (Response.event_id, Response.flags)
-    rows = select(Response.id, *how, *where, sa.cast(Response.answers, sa.Text).label("answers")).where(
+    texts = (sa.cast(Response.answers, sa.Text).label("answers"), sa.cast(Response.coded, sa.Text).label("coded"))
+    rows = select(Response.id, *how, *where, *texts).where(
         Response.wave_id == wave_id, Response.answers.is_not(None), Response.submitted_at <= until
     )
     if apart:
@@ -256,6 +257,22 @@ def response_state(wave_id: int, connection: Connection | None = None) -> dict[s
     ).where(Response.wave_id == wave_id)
     counted = (connection or db.session).execute(stored).one()
     return dict(zip(("stored", "last", "revisions", "withdrawn"), map(int, counted), strict=True))
+
+
+def changed_since(wave_id: int, state: dict[str, int]) -> bool:
+    """Say whether a wave is no longer in a state, in a time that does not grow with what it has stored.
+
+    Looks only at what is new, was changed or withdrawn. On PostgreSQL a response that was being stored while the state
+    was taken can stay unseen until the next one comes: what must be exact compares with `response_state`.
+    """
+    as_it_came = sa.and_(Response.wave_id == wave_id, Response.revision == 0)
+    newer = select(Response.id).where(as_it_came, Response.withdrawn_on.is_(None), Response.id > state["last"])
+    if db.session.execute(newer.limit(1)).first():
+        return True
+    again = select(func.coalesce(func.sum(Response.revision), 0), func.count(Response.withdrawn_on))
+    revisions, gone = db.session.execute(again.where(Response.wave_id == wave_id, Response.revision > 0)).one()
+    withdrawn = db.session.scalar(select(func.count()).where(as_it_came, Response.withdrawn_on > ""))
+    return (int(revisions), int(gone) + int(withdrawn or 0)) != (state["revisions"], state["withdrawn"])
 
 
 def days(wave_id: int, until: datetime) -> dict[str, int]:

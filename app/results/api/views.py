@@ -23,6 +23,7 @@ from app.surveys.errors import UnknownWave
 from app.surveys.models import Wave
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+LONGEST_NAME = 60
 TOKEN = anybody("programs sign in by a token in the header, which each view asks for itself")
 
 
@@ -37,8 +38,10 @@ def refused(error: Refused) -> ResponseReturnValue:
 
 @api.errorhandler(UnknownWave)
 def unknown_wave(error: UnknownWave) -> ResponseReturnValue:
-    """Say that there is no such wave, without naming those that there are."""
-    return refused(Refused(404, "wave_unknown", "There is no wave of this reference."))
+    """Say that there is no such wave; those that there are, are in the list of runs, as far as a token opens them."""
+    name = (request.view_args or {}).get("reference", "")[:LONGEST_NAME]
+    known = url_for(".newest")
+    return refused(Refused(404, "wave_unknown", f"There is no wave {name!r}. {known} lists those that there are."))
 
 
 @api.get("/openapi.json")

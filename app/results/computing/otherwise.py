@@ -16,7 +16,7 @@ from app.analysis.sensitivity import Alternative, reweighed
 from app.analysis.tallies import grouped, tallied
 from app.analysis.weighting import Precision, kish
 from app.results.computing.tabulation import Table
-from app.results.reading.columns import CHANNEL, FLAG_COLUMNS, LANGUAGE
+from app.results.reading.columns import CHANNEL, FLAG_COLUMNS, LANGUAGE, UNREAD
 from app.results.reading.schemes import EVERYONE, Scheme, Words, schemes, to_weigh_by, words
 from app.results.run.enough import too_few
 from app.results.run.ranked import Move, Standing, Variant
@@ -88,7 +88,7 @@ def alternatives(
 
 def _answers(table: Table, definition: Definition) -> list[Column]:
     """Choose the columns that say what somebody thinks: not who they are, nor how they answered."""
-    apart = {CHANNEL, LANGUAGE, *FLAG_COLUMNS, *(each.key for each in definition.questions if each.role)}
+    apart = {CHANNEL, LANGUAGE, UNREAD, *FLAG_COLUMNS, *(each.key for each in definition.questions if each.role)}
     return [column for name, column in table.columns.coded.items() if name not in apart]
 
 

@@ -11,7 +11,7 @@ from html import escape
 
 from app.results.run.figures import Ranked, Ranking
 from app.results.telling.local import Tier, tiers
-from app.results.telling.tables import interval_of, percent, share_of
+from app.results.telling.tables import interval_of, percent, ranks_of, share_of
 
 WIDTH = 950
 LABELS = 300
@@ -107,8 +107,7 @@ def _place(place: Ranked, y: float, scale: Scale) -> Iterator[str]:
     for end in (low, high):
         yield f'<line x1="{end}" y1="{y - 6:.1f}" x2="{end}" y2="{y + 6:.1f}" stroke="currentColor" stroke-width="2"/>'
     yield f'<circle cx="{middle}" cy="{y:.1f}" r="6"/>'
-    ranks = f"rank {place.low}" if place.low == place.high else f"ranks {place.low} to {place.high}"
-    words = f"{percent(figure.value)} ({interval_of(figure)}), {ranks}"
+    words = f"{percent(figure.value)} ({interval_of(figure)}), rank {ranks_of(place.low, place.high)}"
     yield f'<text x="{LABELS + PLOT + 24}" y="{y + 5:.1f}" font-size="13">{words}</text>'
 
 

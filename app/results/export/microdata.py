@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from app.results.export.routes import asked
 from app.results.export.variables import CELL, COMMENT, MISSING_CODES, NOT_ANSWERED, NOT_ASKED, Variable
 from app.results.models import AnalysisRun
 from app.results.reading import extract
-from app.results.reading.columns import EVENT, Columns, places_of
+from app.results.reading.columns import EVENT, UNREAD, Columns, places_of
 from app.results.reading.schemes import Scheme, scheme_for
 from app.results.reading.subjects import TICKED
 from app.surveys import queries
@@ -150,6 +151,7 @@ class Coder:
         if question is None or on_route is None:
             return self._looked_up(variable, 0)
         none = np.where(on_route, variable.code_of(NOT_ANSWERED), variable.code_of(NOT_ASKED))
+        none = self._unread(variable, question, none)
         if variable.kind == layout.NUMBER:
             return self._numbers(variable, none)
         if variable.kind == layout.TICK:
@@ -158,6 +160,16 @@ class Coder:
             return self._places(variable, question, none)
         found = self._looked_up(variable, 0)
         return np.where(found == 0, none, found).astype(np.int16)
+
+    def _unread(self, variable: Variable, question: Question, none: Codes) -> Codes:
+        """Say what stood on paper where nothing could be read; of a row what is said of it, else of the question."""
+        found = self.columns.coded[UNREAD]
+        row = f"{question.key}.{variable.name.removeprefix(question.key + '_')}"
+        known = {value.key: value.code for value in variable.missing if value.key in layout.UNREAD}
+        said = [json.loads(each) if each else {} for each in found.categories]
+        table = np.array([known.get(each.get(row) or each.get(question.key), 0) for each in said])
+        codes = table[found.codes]
+        return np.where(codes == 0, none, codes)
 
     def _looked_up(self, variable: Variable, nothing: int) -> Codes:
         column = self.columns.coded[variable.source]
@@ -220,7 +232,16 @@ def microdata(run: AnalysisRun, wave: Wave, language: str = "en", text: str = NO
         made_at,
         definition,
         layout.variables(
-            spoken, reference, simulated, language, [(each.name, each.labels) for each in margins], [*comments]
+            spoken,
+            definition,
+            layout.Contents(
+                reference,
+                simulated,
+                language,
+                [(each.name, each.labels) for each in margins],
+                [*comments],
+                any(len(each.coded[UNREAD].categories) > 1 for each in (found.weighted, others)),
+            ),
         ),
         found.weighted,
         weighted.weights,

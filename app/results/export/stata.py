@@ -10,14 +10,25 @@ import numpy as np
 from app.results.export.frames import frame
 from app.results.export.microdata import Codes, Microdata
 from app.results.export.names import STATA_RESERVED, cut, short
-from app.results.export.variables import DONT_KNOW, NO_EVENT, NOT_ANSWERED, NOT_ASKED, PREFER_NOT_TO_SAY, Variable
+from app.results.export.variables import (
+    DONT_KNOW,
+    NO_EVENT,
+    NOT_ANSWERED,
+    NOT_ASKED,
+    PREFER_NOT_TO_SAY,
+    UNREAD,
+    Variable,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE_LABEL = 28, 80, 240
-LETTERS = {DONT_KNOW: "d", PREFER_NOT_TO_SAY: "r", NOT_ASKED: "n", NOT_ANSWERED: "z", NO_EVENT: "n"}
-"""Extended missing values: .d don't know, .r rather not say, .n not asked or no event, .z not answered."""
+LETTERS = {DONT_KNOW: "d", PREFER_NOT_TO_SAY: "r", NOT_ASKED: "n", NOT_ANSWERED: "z", NO_EVENT: "n"} | dict(
+    zip(UNREAD, "imbox", strict=True)
+)
+"""Extended missing values: .d don't know, .r rather not say, .n not asked or no event, .z not answered; of paper .i
+illegible, .m too many ticked, .b blank, .o out of range, .x answered though not asked."""
 
 
 def write(data: Microdata, path: Path, shown: str = "") -> None:

@@ -11,7 +11,7 @@ from app.results.run.lines import Line
 from app.results.run.ranked import EVERYWHERE
 from app.results.telling.local import in_area
 from app.results.telling.sentences import figure_said, listed
-from app.results.telling.tables import interval_of, percent, points
+from app.results.telling.tables import interval_of, percent, points, ranks_of
 
 NORMAL = NormalDist()
 LEVEL, POWER = 0.05, 0.80
@@ -157,7 +157,7 @@ def placed(known: Known, priority: str, area: str, ranks: tuple[int, int]) -> An
     others = [each for each in places if each is not place]
     said = (
         f"{quantity.name}, is {figure_said(quantity.figure)}, rank {place.rank}, and it could hold "
-        f"{_ranks(place.low, place.high)}."
+        f"rank {ranks_of(place.low, place.high)}."
     )
     first, last = ranks
     if place.low > last or place.high < first:
@@ -172,7 +172,3 @@ def placed(known: Known, priority: str, area: str, ranks: tuple[int, int]) -> An
         f" These could be first, too: {listed(each.share.label for each in rivals)}." if last == 1 and rivals else ""
     )
     return Answer("Not clear", f"Not clear: {said}{could}", (quantity,))
-
-
-def _ranks(low: int, high: int) -> str:
-    return f"rank {low} only" if low == high else f"ranks {low} to {high}"

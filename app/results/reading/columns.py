@@ -31,6 +31,7 @@ CHANNEL, LANGUAGE, EVENT = "channel", "language", "event"
 ASSISTED, INTERPRETED = "assisted", "interpreted"
 FLAG_COLUMNS = tuple(COLUMN + flag for flag in FLAGS)
 ROW, VALUE, GIVEN = ":row", ":value", ":given"
+UNREAD = ":unread"
 DECILES = tuple(map(str, range(1, 11)))
 
 
@@ -48,7 +49,8 @@ class Columns:
 
     A tick is a column of its own with the categories 0 and 1. A number has a column in `numbers`, and a coded one for
     what stands apart from numbers, as "don't know". `channel`, `language`, `assisted`, `interpreted` and the number
-    `event` say how a response came: no question can be called so.
+    `event` say how a response came: no question can be called so. Of what could not be read on paper the categories of
+    the column `UNREAD` are JSON objects, of each question or `question.row` the reason; the first, "", is nothing.
     """
 
     n: int
@@ -125,6 +127,7 @@ class Sheet:
     def __init__(self) -> None:
         self.coded: dict[str, tuple[str, ...]] = {}
         self.numbers: list[str] = []
+        self._unread = {"": 0}
         self._shape: dict[str, Any] = {ROW: "VARCHAR"}  # may not be empty, and there may be nothing to tabulate
         self._found: dict[str, str] = {ROW: "true"}
 
@@ -197,12 +200,15 @@ class Sheet:
         found = ", ".join(f'{expression} AS "{name}"' for name, expression in self._found.items())
         shape = _text(json.dumps(self._shape))
         statement = f"SELECT {found} FROM (SELECT *, from_json(answers, {shape}) AS said FROM responses)"
-        return {name: np.asarray(codes) for name, codes in engine.execute(statement).fetchnumpy().items()}
+        codes = {name: np.asarray(codes) for name, codes in engine.execute(statement).fetchnumpy().items()}
+        unread = [self._unread.setdefault(row.coded or "", len(self._unread)) for row in rows]
+        return codes | {UNREAD: np.array(unread, np.int32)}
 
     def columns(self, blocks: Sequence[Codes]) -> Columns:
         """Join the codes of all batches to columns."""
         joined = {name: np.concatenate([block.pop(name) for block in blocks]) for name in [*blocks[0]]}
         coded = {name: Column(name, joined[name], categories) for name, categories in self.coded.items()}
+        coded[UNREAD] = Column(UNREAD, joined[UNREAD], tuple(self._unread))
         numbers = {name: Numbers(joined[name + VALUE], joined[name + GIVEN]) for name in self.numbers}
         return Columns(len(joined[ROW]), coded, numbers)
 

@@ -25,7 +25,7 @@ from app import copies
 from app.analysis.columns import Column
 from app.database import db, one_moment
 from app.results.inputs import code_version, digest
-from app.results.reading.columns import TICKS, Columns, Numbers, Read, Sheet, read, texts_of
+from app.results.reading.columns import TICKS, UNREAD, Columns, Numbers, Read, Sheet, read, texts_of
 from app.surveys import queries
 from app.surveys.definition import ROLES, Definition
 
@@ -107,6 +107,8 @@ def load(of: Source, state: State, definition: Definition) -> Read | None:
     sheet = Sheet.of(definition)
     with pq.ParquetFile(of.path) as file:
         coded = {name: Column(name, _codes(file, name, each), each) for name, each in sheet.coded.items()}
+        reasons = tuple(dict.fromkeys(["", *_dictionary(file, UNREAD)]))
+        coded[UNREAD] = Column(UNREAD, _codes(file, UNREAD, reasons, np.int32), reasons)
         numbers = {name: _numbers(file, name) for name in sheet.numbers}
         return Read(Columns(file.metadata.num_rows, coded, numbers), head["apart"])
 
@@ -115,10 +117,15 @@ def _column(file: pq.ParquetFile, name: str) -> pa.ChunkedArray:
     return file.read(columns=[name]).column(0)
 
 
-def _codes(file: pq.ParquetFile, name: str, categories: tuple[str, ...]) -> NDArray[Any]:
+def _dictionary(file: pq.ParquetFile, name: str) -> Iterator[str]:
+    for chunk in _column(file, name).chunks:
+        yield from chunk.dictionary.to_pylist()
+
+
+def _codes(file: pq.ParquetFile, name: str, categories: tuple[str, ...], kind: Any = None) -> NDArray[Any]:
     names = set(file.schema_arrow.names)
     column = _column(file, name + APART if name + APART in names else name)
-    kind = np.dtype(np.uint8 if len(categories) < 256 else np.uint16)
+    kind = np.dtype(kind or (np.uint8 if len(categories) < 256 else np.uint16))
     parts = [np.zeros(0, kind)]
     for chunk in column.chunks:
         ticks = categories == TICKS

@@ -25,6 +25,7 @@ def filters(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters["localised"] = words.number
 
 
+LONGEST_NAME = 60
 FRESH = 300
 """Seconds for which a browser or cache may show a page again without asking."""
 
@@ -156,16 +157,19 @@ def unknown(error: UnknownRelease) -> tuple[str, int]:
     """Say that there is no such release, figure or area, and lead to those that there are."""
     asked = request.view_args or {}
     links: list[tuple[str, str]] = []
+    name = asked.get("reference", "")
     try:
-        published = queries.published(queries.named(asked.get("reference", "")))
+        published = queries.published(queries.named(name))
         known = published.find(asked.get("identifier", ""))
+        name = asked.get("area" if known else "identifier", "")
         links = _areas_of(published, known[1].id, known[1].areas) if known else _figures_of(published)
     except UnknownRelease:
         links = [
             (words.title(each), url_for("public_results.release", reference=each.reference))
             for each in map(queries.published, queries.current())
         ]
-    return render_template("public/unknown.html", title=_("There are no such results"), links=links), 404
+    title = _("There are no such results")
+    return render_template("public/unknown.html", title=title, name=name[:LONGEST_NAME], links=links), 404
 
 
 def _figures_of(published: Published) -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ from app.results.release.labels import Labels, labels_of
 from app.results.release.models import LONGEST_REASON, Release, ReleaseDraft
 from app.results.run import figures
 from app.results.run.figures import Measure, Results
+from app.surveys.queries import response_state
 
 if TYPE_CHECKING:
     from app.surveys.models import Wave
@@ -106,7 +107,7 @@ def _releasable(wave: Wave) -> AnalysisRun:
 
 
 def _refuse_overtaken(run: AnalysisRun, wave: Wave) -> None:
-    if runs.overtaken(run):
+    if run.inputs["responses"] != response_state(wave.id):
         raise CannotRelease(OVERTAKEN.format(wave=wave.reference, run=run.id))
 
 

@@ -8,14 +8,9 @@ from app.analysis.disclosure.rounding import told
 from app.results.run.ranked import EVERYWHERE, Area, Breakdown, Contrast, OrderView, Placed, Ranking, Standing, Variant
 from app.results.run.shares import Figure
 from app.results.telling.local import WEST_YORKSHIRE, contenders, stands, tiers
-from app.results.telling.tables import Table, base_of, interval_of, percent, points, share_of
+from app.results.telling.tables import Table, base_of, interval_of, percent, points, ranks_of, share_of
 
 DIFFERS = "yes: see which below"
-
-
-def ranks(low: int, high: int) -> str:
-    """Write the ranks that a priority could hold."""
-    return f"{low}" if low == high else f"{low} to {high}"
 
 
 def standing_table(local: Ranking, caption: str) -> Table:
@@ -28,7 +23,7 @@ def standing_table(local: Ranking, caption: str) -> Table:
             f"Tier {tier.number}: {stands(place, first)}",
             share_of(place.share.figure),
             interval_of(place.share.figure),
-            ranks(place.low, place.high),
+            ranks_of(place.low, place.high),
             *base_of(place.share.figure),
         )
         for tier in tiers(local)
@@ -68,7 +63,7 @@ def _placed(found: Placed | None) -> tuple[str, str, str]:
         return f"not shown: {found.reason}", "", ""
     digits = 1 if found.value >= 1 else 3
     value = f"{found.value:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
-    return value, ranks(found.rank_low, found.rank_high), f"moves to {found.rank}" if found.moved else "no"
+    return value, ranks_of(found.rank_low, found.rank_high), f"moves to {found.rank}" if found.moved else "no"
 
 
 def variants_table(ranking: Ranking, variants: Iterable[Variant]) -> Table:
@@ -119,7 +114,7 @@ def _here(figure: Figure, area: Area | None, key: str) -> str:
     standing = _standing(area, key)
     if standing is None:
         return "not enough responses"
-    where = f"rank {standing.rank} ({ranks(standing.low, standing.high)})"
+    where = f"rank {standing.rank} ({ranks_of(standing.low, standing.high)})"
     return f"{percent(figure.value)}, {where}" if figure.shown else f"{share_of(figure)}; {where}"
 
 

@@ -79,13 +79,18 @@ def counts_of(results: Results) -> str:
     return ", ".join(f"{told(count)} {COUNTS.get(key, key)}" for key, count in counts)
 
 
+def ranks_of(low: int, high: int) -> str:
+    """Write the ranks that a priority could hold, in the one form that every page, chart and sentence has."""
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
 def ranking_table(ranking: Ranking, caption: str = "") -> Table:
     """Lay out a ranking: share, interval, rank, the ranks it could hold, tier and base."""
     rows = []
     for place in ranking.places:
         figure = place.share.figure
-        ranks = f"{place.low}" if place.low == place.high else f"{place.low} to {place.high}"
-        shown = (share_of(figure), interval_of(figure), ranks, str(place.tier), *base_of(figure))
+        standing = (ranks_of(place.low, place.high), str(place.tier))
+        shown = (share_of(figure), interval_of(figure), *standing, *base_of(figure))
         rows.append((str(place.rank), place.share.label, *shown))
     head = ("Rank", "Chosen", "Share", "95% interval", "Rank interval", "Tier", "n", "Effective n")
     note = f"Share of the {ranking.n:,} who chose at least one or none of these."

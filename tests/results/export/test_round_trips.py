@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pyreadstat
 import pytest
 from flask import Flask
 
+from app import clock
 from app.surveys import queries, services
 from app.surveys.definition import Definition, Question
 from tests.results import waves
@@ -292,3 +295,52 @@ def test_labels_come_in_any_language_of_the_survey(app: Flask, tmp_path: Path) -
         "نہیں پوچھا گیا",
         "جواب نہیں دیا گیا",
     ]
+    told = [
+        *meta.column_names_to_labels.values(),
+        *(w for v in meta.variable_value_labels.values() for w in v.values()),
+    ]
+    latin = {word for text in told for word in re.findall(r"[A-Za-z]{3,}", text)}
+    assert latin <= {"SIMULATED", "PCSO", "PCC", "West", "Yorkshire", "YouTube"}, latin
+    age = meta.variable_value_labels["margin_2"]
+    assert "16 سے 24 سال" in age.values()
+
+
+SHEET = {"calm": "calm", "wishes_none": "1", "steps": "-3", "agree_clean": "yes"}
+SHEETS = [
+    SHEET | {"steps": "illegible", "agree_clean": "ticked_too_many"},
+    {"calm": "left_blank", "wishes_bins": "illegible", "steps": "99", "cars": "out_of_range"},
+    *[SHEET] * 38,
+]
+UNREAD = {
+    "calm": {"calm": 39, "left_blank": 1},
+    "steps": {"-3": 38, "illegible": 1, "99": 1},
+    "wishes_lamps": {"0": 39, "illegible": 1},
+    "cars": {"not_answered": 39, "out_of_range": 1},
+    "agree_clean": {"yes": 38, "ticked_too_many": 1, "not_answered": 1},
+    "why_loud": {"not_asked": 40},
+}
+
+
+def test_what_could_not_be_read_on_paper_says_so_in_every_format(app: Flask, tmp_path: Path) -> None:
+    survey = services.import_definition(EVERYTHING)
+    services.open_wave(survey, "2026", clock.now() - timedelta(days=1), clock.now() + timedelta(days=9))
+    sheets = tmp_path / "sheets.csv"
+    pd.DataFrame(SHEETS).to_csv(sheets, index=False)
+    assert "Batch 1 is stored" in command(app, "paper", "import", str(sheets), "--wave", "EV-2026")
+    files = {kind: tmp_path / f"paper.{kind}" for kind in ("csv", "xlsx", "sav", "dta", "parquet", "codebook")}
+    for kind, path in files.items():
+        command(app, "export", "EV-2026", "--format", kind, "--out", str(path))
+
+    plain = pd.read_csv(files["csv"], dtype=str, keep_default_na=False)
+    book = pd.read_excel(files["xlsx"], dtype=str, keep_default_na=False)
+    parquet = pq.read_table(files["parquet"]).to_pylist()
+    for name, expected in UNREAD.items():
+        assert plain[name].value_counts().to_dict() == expected, name
+        assert book[name].value_counts().to_dict() == expected, name
+        assert Counter(told(row, name) for row in parquet) == Counter(expected), name
+    spss, meta = pyreadstat.read_sav(files["sav"], user_missing=True)
+    assert (spss.calm == -5).sum() == 1 and meta.variable_value_labels["calm"][-5] == "On paper: left blank"
+    assert (spss.steps == -(10**10) - 3).sum() == 1 and pyreadstat.read_sav(files["sav"])[0].steps.min() == -3
+    stata, letters = pyreadstat.read_dta(files["dta"], user_missing=True)
+    assert (stata.cars == "o").sum() == 1 and letters.variable_value_labels["cars"]["o"] == "On paper: out of range"
+    assert "On paper: cannot be read" in files["codebook"].read_text(encoding="utf-8")
