@@ -58,6 +58,7 @@ def inspect(page: Page) -> list[str]:
         page.emulate_media(forced_colors=forced)  # type: ignore[arg-type]
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("() => scrollTo(0, 0)")  # as it opens: what lies half under the bar that stays is scrolled to
             where = f"{page.url} {width}x{height} forced colours {forced}"
             try:
                 assert_fits(page)
