@@ -20,6 +20,11 @@ GUESSED = ("changeme", "change-me", "secret", "password", "development", "exampl
 DATABASES = ("sqlite", "postgresql+psycopg")
 DRAFT_ADDRESS = "West Yorkshire PCC\nPloughland House, 62 George Street\nWakefield WF1 1DL"
 """Where paper forms go back to until RETURN_ADDRESS is set; forms say that it is a draft."""
+WHOLE_NUMBERS = {
+    **{"IDLE_MINUTES": 30, "STAFF_IDLE_MINUTES": 60, "DRAFT_DAYS": 14, "PROXIES": 0},
+    "RESPONSES_PER_NETWORK": 30,
+}
+"""Settings that count something, with their defaults."""
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -34,7 +39,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     production = url.startswith("https://")
     faults = [*product_faults(url), *secret_faults(env, production), *database_faults(env, production)]
     numbers = {}
-    for name, default in (("IDLE_MINUTES", 30), ("STAFF_IDLE_MINUTES", 60), ("DRAFT_DAYS", 14), ("PROXIES", 0)):
+    for name, default in WHOLE_NUMBERS.items():
         try:
             numbers[name] = whole_number(env, name, default)
         except SettingsRefused as fault:
@@ -55,15 +60,13 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "SECRET_KEY": secret,
         "SECURITY_PASSWORD_SALT": env.get("PASSWORD_SALT") or secret,
         "SEAL_SECRET": env.get("SEAL_SECRET") or "",
+        "PROOF_SECRET": env.get("PROOF_SECRET") or "",
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'platform.db'}"),
         "PRODUCT_URL": url,
-        "RATELIMIT_STORAGE_URI": env.get("RATELIMIT_STORAGE_URI") or "memory://",
         "METRICS_TOKEN": env.get("METRICS_TOKEN") or "",
         "METRICS_FOLDER": env.get("PROMETHEUS_MULTIPROC_DIR") or "",
         "LOG_FORMAT": env.get("LOG_FORMAT") or ("json" if production else "plain"),
-        "IDLE_MINUTES": whole_number(env, "IDLE_MINUTES", 30),
-        "DRAFT_DAYS": whole_number(env, "DRAFT_DAYS", 14),
         "RETURN_ADDRESS": env.get("RETURN_ADDRESS", "").replace("\\n", "\n") or DRAFT_ADDRESS,
         "RETURN_ADDRESS_CONFIRMED": bool(env.get("RETURN_ADDRESS")),
     }
@@ -90,7 +93,7 @@ def secret_faults(env: Mapping[str, str], production: bool) -> list[str]:
     """Say which secrets are missing, short or easily guessed. Their values are never repeated."""
     remedy = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
     faults = []
-    for name in ("SECRET_KEY", "PASSWORD_SALT", "SEAL_SECRET", "METRICS_TOKEN"):
+    for name in ("SECRET_KEY", "PASSWORD_SALT", "SEAL_SECRET", "PROOF_SECRET", "METRICS_TOKEN"):
         value, needed = env.get(name, ""), production and name == "SECRET_KEY"
         if needed and not value:
             faults.append(f"{name} is not set, and PRODUCT_URL begins with https: {remedy}.")

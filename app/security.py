@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 
 from flask import Flask, Response, abort, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
@@ -62,6 +63,17 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_unmeasured)
     csrf.init_app(app)
     app.after_request(protect)
+
+
+def network_of(address: str) -> str:
+    """Name the network of an address: whoever has an address of IPv6 has all of its /64, so these count as one."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    return str(known.ipv4_mapped or ip_network((int(known), 64), strict=False))
 
 
 def refuse_unmeasured() -> None:

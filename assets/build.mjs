@@ -40,8 +40,8 @@ const latin = 'system-ui, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 copyFileSync(join(here, 'licences', 'govuk-frontend.LICENSE.txt'), join(out, 'govuk-frontend.LICENSE.txt'))
 copyFileSync(join(here, 'node_modules', 'idb', 'LICENSE'), join(out, 'idb.LICENSE.txt'))
 
-// The first is every page's; the second only that of the page on which staff code comments; the others are the tablet's.
-const scripts = { 'site.js': 'site.js', 'coding.js': 'coding.js', 'keying.js': 'keying.js', 'tablet.js': 'tablet/main.js', 'worker.js': 'tablet/worker.js' }
+// The first is every page's; the second only that of the page on which staff code comments; two do the work that floods cost; the others are the tablet's.
+const scripts = { 'site.js': 'site.js', 'coding.js': 'coding.js', 'keying.js': 'keying.js', 'proof.js': 'proof.js', 'proof-worker.js': 'proof-worker.js', 'tablet.js': 'tablet/main.js', 'worker.js': 'tablet/worker.js' }
 for (const [name, entry] of Object.entries(scripts)) {
   const target = entry === name ? 'es2020' : 'es2022'
   const script = buildSync({

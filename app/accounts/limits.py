@@ -1,70 +1,95 @@
-"""How often somebody may try: counted by account and by address, kept only as hashes that change daily."""
+"""How often somebody may try: counted by account and by network in the database, for all servers together.
+
+What is counted is kept only as hashes whose key changes daily, and for a day.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import math
-import time
+from datetime import timedelta
+from typing import NamedTuple
 
-from flask import Flask, current_app, request
-from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
+from flask import current_app, request
+from sqlalchemy import delete, func, insert, select
 
 from app import clock
+from app.accounts.models import Attempt
+from app.database import db, keep
+from app.security import network_of
 
-BY_ACCOUNT = "10 per 15 minutes"
-BY_ADDRESS = "50 per 15 minutes"
-WITHDRAWALS = "20 per 15 minutes"
+
+class Limit(NamedTuple):
+    """How many attempts count as too many, within how long."""
+
+    most: int
+    within: timedelta
+
+
+BY_ACCOUNT = Limit(10, timedelta(minutes=15))
+BY_ADDRESS = Limit(50, timedelta(minutes=15))
+WITHDRAWALS = Limit(20, timedelta(minutes=15))
 """Withdrawals of what has not arrived, from one address: a whole hall may share one, and nobody needs more."""
-
-
-def init_app(app: Flask) -> None:
-    """Count in memory, or in RATELIMIT_STORAGE_URI where several processes serve the platform."""
-    app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
-    storage = storage_from_string(app.config["RATELIMIT_STORAGE_URI"])
-    app.extensions["sign_in_limiter"] = MovingWindowRateLimiter(storage)
+NEWS = Limit(100, timedelta(hours=1))
+"""Addresses that want news, from one network."""
+FORGOTTEN = timedelta(days=1)
 
 
 def seconds_to_wait(email: str) -> int:
     """Say how long the person at hand must wait before the next attempt; 0 where it may be made now."""
-    limiter = _limiter()
-    waits = [
-        limiter.get_window_stats(limit, key).reset_time - time.time()
-        for limit, key in _counted(email)
-        if not limiter.test(limit, key)
-    ]
-    return max([0, *(max(1, math.ceil(wait)) for wait in waits)])
+    return max(_wait(limit, key) for limit, key in _counted(email))
 
 
 def count_failure(email: str) -> None:
     """Count a failed attempt against its account and its address."""
-    limiter = _limiter()
-    for limit, key in _counted(email):
-        limiter.hit(limit, key)
+    for _, key in _counted(email):
+        _count(key)
 
 
 def forgive(email: str) -> None:
     """Forget the failures of an account whose owner has signed in; those of the address stay."""
-    account, _ = _counted(email)
-    _limiter().clear(*account)
+    (_, account), _ = _counted(email)
+    keep(delete(Attempt).where(Attempt.key == account), {})
 
 
 def withdraws_too_often() -> bool:
-    """Count a withdrawal of what has not arrived against the address at hand; says whether it is one too many."""
-    return not _limiter().hit(parse(WITHDRAWALS), _keyed("withdrawal", request.remote_addr or ""))
+    """Count a withdrawal of what has not arrived against the network at hand; says whether it is one too many."""
+    return _one_too_many(WITHDRAWALS, "withdrawal")
 
 
-def _limiter() -> MovingWindowRateLimiter:
-    limiter: MovingWindowRateLimiter = current_app.extensions["sign_in_limiter"]
-    return limiter
+def asks_for_news_too_often() -> bool:
+    """Count an address that wants news against the network at hand; says whether it is one too many."""
+    return _one_too_many(NEWS, "news")
 
 
-def _counted(email: str) -> list[tuple[RateLimitItem, str]]:
+def _one_too_many(limit: Limit, kind: str) -> bool:
+    key = _keyed(kind, network_of(request.remote_addr or ""))
+    if _wait(limit, key):
+        return True
+    _count(key)
+    return False
+
+
+def _wait(limit: Limit, key: str) -> int:
+    now = clock.now()
+    lately = select(Attempt.at).where(Attempt.key == key, Attempt.at > now - limit.within)
+    newest = lately.order_by(Attempt.at.desc()).limit(limit.most).subquery()
+    count, oldest = db.session.execute(select(func.count(), func.min(newest.c.at)).select_from(newest)).one()
+    if count < limit.most:
+        return 0
+    return max(1, math.ceil((oldest + limit.within - now).total_seconds()))
+
+
+def _count(key: str) -> None:
+    keep(insert(Attempt), {"key": key, "at": clock.now()})
+    keep(delete(Attempt).where(Attempt.at <= clock.now() - FORGOTTEN), {})
+
+
+def _counted(email: str) -> list[tuple[Limit, str]]:
     return [
-        (parse(BY_ACCOUNT), _keyed("account", email.strip().lower())),
-        (parse(BY_ADDRESS), _keyed("address", request.remote_addr or "")),
+        (BY_ACCOUNT, _keyed("account", email.strip().lower())),
+        (BY_ADDRESS, _keyed("address", network_of(request.remote_addr or ""))),
     ]
 
 

@@ -84,6 +84,17 @@ class StaffSession(Model):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Attempt(Model):
+    """One attempt that is counted: under a keyed hash of an account or a network, never under its name."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AuditEvent(Model):
     """One deed of a member of staff or of the system, chained by hash to the deed before it.
 
@@ -110,4 +121,4 @@ if TYPE_CHECKING:
 else:
     from flask_login import current_user
 
-__all__ = ["ROLES", "AuditEvent", "Role", "StaffSession", "User", "current_user", "staff_role"]
+__all__ = ["ROLES", "Attempt", "AuditEvent", "Role", "StaffSession", "User", "current_user", "staff_role"]

@@ -80,7 +80,6 @@ def init_app(app: Flask) -> None:
         app.config.setdefault(name, value)
     for name, value in second_factor.settings(app).items():
         app.config.setdefault(name, value)
-    limits.init_app(app)
     people = second_factor.People(db, User, Role)
     security = Security(app, people, totp_cls=second_factor.SingleUseTotp, **FORMS)
     security.want_json(lambda request: False)

@@ -31,17 +31,17 @@ class Looked:
     changed: int
 
 
-def look(wave: Wave) -> Looked:
-    """Flag the responses of a wave anew; a flag whose reason is gone goes too, and nothing else is touched.
+def look(wave: Wave, newest: int | None = None) -> Looked:
+    """Flag the responses of a wave anew, or its ``newest`` ones; a flag whose reason is gone goes too.
 
-    Results compare the revisions of responses, so they notice that flags have changed.
+    Nothing else is touched. Results compare the revisions of responses, so they notice that flags have changed.
     """
     reference = wave.reference
     definition = queries.definition_of(wave)
     devices = _devices(wave.id)
     before: dict[int, str | None] = {}
     given: list[Given] = []
-    for row in queries.rows_to_flag(wave.id):
+    for row in queries.rows_to_flag(wave.id, newest):
         before[row.id] = row.flags
         given.append(
             Given(
@@ -67,8 +67,9 @@ def look(wave: Wave) -> Looked:
 
 
 def _written(flags: tuple[str, ...], given: Given, before: str | None) -> str | None:
-    """Write flags down; that of a network stays when the network has been forgotten."""
-    kept = ("burst_network",) if given.network is None and "burst_network" in (before or "") else ()
+    """Write flags down; what was seen once stays: a field that was filled in, a network since forgotten."""
+    seen = (before or "").split()
+    kept = [flag for flag in seen if flag == "trap" or (flag == "burst_network" and given.network is None)]
     return " ".join([*flags, *kept]) or None
 
 

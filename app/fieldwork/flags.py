@@ -1,4 +1,4 @@
-"""Finds responses that deserve a second look: pace, straight lines, identical answers, bursts. Pure; nothing is judged.
+"""Finds responses that deserve a second look: pace, straight lines, copies, bursts, surges. Pure; nothing is judged.
 
 A flag never deletes anything. Its thresholds are meant to leave ordinary people alone: who is quick, agrees with
 everything or comes with a class of thirty is nobody's forger.
@@ -28,6 +28,10 @@ OWN_WORDS = 40
 """Two responses of so many answers are not alike by chance where so many characters of own words are the same."""
 WINDOW = timedelta(minutes=15)
 AT_EVENT, FROM_NETWORK = 20, 6
+SURGE, PARTS = 8, 4
+"""More than so many within the window that agree in all of their answers but those of one part in four are a surge."""
+FASTEST = 1.0
+"""Seconds for each answer that nobody reads faster."""
 FASTER = 3
 """A tablet is in one hand at a time: more than this many times as many as it could ask in the window is a burst."""
 
@@ -59,6 +63,8 @@ def flags_of(definition: Definition, given: Sequence[Given]) -> dict[int, tuple[
         "identical": identical(definition, given),
         "burst_event": bursts(own, lambda each: each.event, AT_EVENT),
         "burst_device": bursts(own, lambda each: each.device, max(2, per_device)),
+        "surge": surges(own),
+        "hurried": (each.id for each in own if not each.assisted and 0 < (seconds_an_answer(each) or 0) < FASTEST),
         "burst_network": bursts([each for each in own if not each.assisted], lambda each: each.network, FROM_NETWORK),
     }
     for flag, ids in looks.items():
@@ -123,6 +129,21 @@ def bursts(given: Iterable[Given], source: Callable[[Given], Any], most: int) ->
             last = bisect_right(times, times[first] + WINDOW)
             if last - first > most:
                 yield from (identity for _, identity in sent[first:last])
+
+
+def surges(given: Sequence[Given]) -> set[int]:
+    """Find responses that many others within minutes resemble: all answers are the same but those of one part."""
+    found: set[int] = set()
+    for left_out in range(PARTS):
+        alike = {each.id: _but_a_part(each, left_out) for each in given if len(each.answers) >= ANSWERS}
+        compared = [each for each in given if each.id in alike]
+        found.update(bursts(compared, lambda each, of=alike: of[each.id], SURGE))  # type: ignore[misc]
+    return found
+
+
+def _but_a_part(given: Given, left_out: int) -> int:
+    kept = [(key, given.answers[key]) for place, key in enumerate(sorted(given.answers)) if place % PARTS != left_out]
+    return hash(json.dumps(kept, sort_keys=True))
 
 
 def counted(flags: Iterable[tuple[str | None, int]]) -> Counter[str]:

@@ -95,6 +95,8 @@ def news() -> Page:
         except EmailNotValidError:
             error = _("Enter an email address like name@example.com")
         else:
+            if limits.asks_for_news_too_often():
+                abort(429)
             responding.keep_contact(address, i18n.spoken().code)
             return redirect(url_for("resident.news_kept"), 303)
     page = render_template("resident/news.html", typed=typed[:300], error=error, switch_form="page")

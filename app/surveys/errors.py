@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class SurveyError(Exception):
     """A rule of asking that was not kept; the message has thing, value and remedy."""
@@ -33,6 +35,14 @@ class WaveClosed(SurveyError):
 
 class DraftGone(SurveyError):
     """The draft has been sent, has expired or was erased."""
+
+
+class Crowded(SurveyError):
+    """So many responses come from one network that the next must do some work, or wait its turn."""
+
+    def __init__(self, due_at: datetime) -> None:
+        super().__init__(f"The turn of this submission is at {due_at:%H:%M:%S}.")
+        self.due_at = due_at
 
 
 class Overtaken(SurveyError):

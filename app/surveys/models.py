@@ -112,6 +112,12 @@ class Response(Model):
         Index("ix_response_wave_id_submitted_on", "wave_id", "submitted_on"),
         # Whether a wave has changed is asked at each look at its figures: this index answers alone, from its ends.
         Index("ix_response_wave_id_state", "wave_id", "revision", "withdrawn_on", "id"),
+        Index(
+            "ix_response_network_submitted_at",
+            *("network", "submitted_at"),
+            sqlite_where=text("network IS NOT NULL"),
+            postgresql_where=text("network IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,6 +157,16 @@ class EarlyWithdrawal(Model):
 
     receipt: Mapped[str] = mapped_column(String(64), primary_key=True)
     withdrawn_on: Mapped[str] = mapped_column(String(10))
+
+
+class Turn(Model):
+    """When a submission may be sent without more ado, where many come from one network; forgotten once it was."""
+
+    __tablename__ = "turn"
+
+    submission: Mapped[str] = mapped_column(String(64), primary_key=True)
+    network: Mapped[str] = mapped_column(String(32), index=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class DailySalt(Model):

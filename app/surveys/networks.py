@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app import clock
-from app.database import db
+from app.database import db, keep, look
+from app.security import network_of
 from app.surveys.models import DailySalt
 
 KEPT = "daily_salt"
@@ -27,7 +28,7 @@ def network_at_hand() -> str | None:
     if not has_request_context() or not request.remote_addr:
         return None
     key = str(current_app.config["SECRET_KEY"]).encode() + _salt().encode()
-    return hmac.new(key, request.remote_addr.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, network_of(request.remote_addr).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _salt() -> str:
@@ -42,6 +43,7 @@ def _of_today(today: str) -> str:
     """Find today's salt; the first who needs it draws it, and throws those before it away."""
     insertion = (postgres_insert if db.engine.dialect.name == "postgresql" else sqlite_insert)(DailySalt)
     drawn = insertion.values(day=today, salt=secrets.token_hex()).on_conflict_do_nothing(index_elements=["day"])
-    db.session.execute(drawn)
-    db.session.execute(delete(DailySalt).where(DailySalt.day < today))
-    return db.session.scalars(select(DailySalt.salt).where(DailySalt.day == today)).one()
+    keep(drawn, {})
+    keep(delete(DailySalt).where(DailySalt.day < today), {})
+    [(salt,)] = look(select(DailySalt.salt).where(DailySalt.day == today), {})
+    return str(salt)

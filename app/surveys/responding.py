@@ -18,7 +18,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from app import clock, copies
 from app.accounts import audit
 from app.database import db, keep, look
-from app.surveys import codes
+from app.surveys import codes, traffic
 from app.surveys.definition import ROLES, Checked, Definition, check
 from app.surveys.errors import DraftGone, Frozen, NotAccepted, Overtaken, WaveClosed
 from app.surveys.models import Contact, Draft, Response, Wave
@@ -32,7 +32,11 @@ SAVE = (
     .where(DRAFTS.c.id == bindparam("held"), DRAFTS.c.saved_at == bindparam("seen"))
     .values({name: bindparam(name) for name in ("answers", "page", "language", "saved_at", "expires_at")})
 )
-SENT = delete(DRAFTS).where(DRAFTS.c.id == bindparam("held"), DRAFTS.c.saved_at == bindparam("seen"))
+SENT = (
+    delete(DRAFTS)
+    .where(DRAFTS.c.id == bindparam("held"), DRAFTS.c.saved_at == bindparam("seen"))
+    .returning(traffic.SENT_LATELY)
+)
 STORED = select(RESPONSES.c.id).where(RESPONSES.c.submission == bindparam("submission"))
 EXPIRED = delete(DRAFTS).where(DRAFTS.c.expires_at <= bindparam("now"))
 
@@ -108,12 +112,13 @@ def erase(draft: HeldDraft) -> None:
     db.session.commit()
 
 
-def submit(draft: HeldDraft) -> str:
+def submit(draft: HeldDraft, proof: str = "", trapped: bool = False) -> str:
     """Store a draft as the one response of its submission, and return the receipt code.
 
     One insert and one commit. Whoever sends the same submission again, at the same time or later, gets the same
     receipt, and what was stored first stands. A change of a stored response has no new receipt (""). Raises WaveClosed,
-    Overtaken where a repeat or another page was faster, or NotAccepted with the problems that the gate found.
+    Overtaken where a repeat or another page was faster, NotAccepted with the problems that the gate found, or Crowded
+    where many come from one network and the submission brings no ``proof`` of work. ``trapped`` marks a machine.
     """
     now = clock.now()
     wave = draft.wave
@@ -123,10 +128,15 @@ def submit(draft: HeldDraft) -> str:
     checked = check(definition, definition.on_route(draft.answers))
     if not checked.accepted:
         raise NotAccepted(checked.problems)
-    erased: Any = db.session.execute(SENT, {"held": draft.id, "seen": draft.saved_at})
-    if not erased.rowcount:
+    own = draft.channel == "online" and not draft.assisted and draft.amends_id is None
+    network = network_at_hand() if own else None
+    asked = {"held": draft.id, "seen": draft.saved_at, **traffic.asked_of(network)}
+    lately = db.session.scalar(SENT, asked)
+    if lately is None:
         db.session.rollback()
         raise Overtaken("This draft was saved, sent or erased meanwhile.")
+    if network and lately >= traffic.limit():
+        traffic.let_on(draft.submission, network, proof)
     if draft.amends_id is not None:
         receipt = ""
         _revise(draft, definition, checked)
@@ -134,8 +144,7 @@ def submit(draft: HeldDraft) -> str:
         receipt = codes.receipt_of(draft.submission)
         values = row(wave, definition, checked, draft.submission, draft.language, draft.channel, now)
         values |= {name: getattr(draft, name) for name in ("assisted", "event_id", "seed", "started_at")}
-        if draft.channel == "online" and not draft.assisted:
-            values["network"] = network_at_hand()
+        values |= {"network": network, "flags": "trap" if trapped else None}
         _insert_once(values)
     reference, changed = wave.reference, draft.amends_id is not None
     db.session.commit()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 from typing import Any
 
-from flask import get_template_attribute, redirect, render_template, request, url_for
+from flask import get_template_attribute, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
-from app.surveys import drawn, journey, messages, responding, visit
+from app import clock
+from app.surveys import drawn, journey, messages, responding, traffic, visit
 from app.surveys.answering import again_if_overtaken, frame, open_draft, step_address
-from app.surveys.errors import DraftGone, NotAccepted
+from app.surveys.errors import Crowded, DraftGone, NotAccepted
 from app.surveys.views import Page, resident
 
 BACK_TO_CHECK: dict[str, Any] = {"return": "check"}
@@ -88,7 +90,10 @@ def submit(slug: str) -> Page:
         return show_receipt(slug, stored)
     try:
         draft = visit.draft(slug)
-        receipt = responding.submit(draft) or visit.receipt()
+        proof, trapped = request.form.get("altcha", ""), bool(request.form.get(traffic.TRAP))
+        receipt = responding.submit(draft, proof, trapped) or visit.receipt()
+    except Crowded as crowded:
+        return wait(slug, crowded.due_at)
     except NotAccepted:
         return redirect(url_for("resident.send", slug=slug), 303)
     except DraftGone:
@@ -99,6 +104,18 @@ def submit(slug: str) -> Page:
     if not receipt:
         return change_sent(slug, draft.sendable_until)
     return show_receipt(slug, receipt)
+
+
+def wait(slug: str, due_at: datetime) -> Page:
+    """Say how long to wait where many answers come from one network, and set a browser with script some work."""
+    draft, definition = open_draft(slug)
+    seconds = max(1, ceil((due_at - clock.now()).total_seconds()))
+    tried = bool(request.form.get("altcha"))
+    work = "" if tried else traffic.as_json(traffic.work_for(draft.submission))
+    own = {"submission": draft.submission, "seconds": seconds, "work": work, "trapped": request.form.get(traffic.TRAP)}
+    page = make_response(render_template("resident/wait.html", **frame(slug, definition, **own)), 429)
+    page.headers["Retry-After"] = str(seconds)
+    return page
 
 
 def change_sent(slug: str, freezes_at: datetime) -> Page:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Blueprint, Flask, request
 from sqlalchemy import select
@@ -91,7 +93,7 @@ def test_a_form_that_comes_too_late_is_not_sent_again_and_the_pages_say_so(app: 
 def test_a_wrong_password_and_none_are_told_and_only_the_wrong_one_is_counted(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "BY_ACCOUNT", "1 per 15 minutes")
+    monkeypatch.setattr(limits, "BY_ACCOUNT", limits.Limit(1, timedelta(minutes=15)))
     person = left_open(app, 15.5)
     assert "Enter your password" in text_of(person.send("/confirm-password", password=""))
     wrong = person.send("/confirm-password", password="wrong password")

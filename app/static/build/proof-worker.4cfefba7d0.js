@@ -1,0 +1,1 @@
+var s=e=>Array.from(new Uint8Array(e),n=>n.toString(16).padStart(2,"0")).join("");async function c({algorithm:e,challenge:n,salt:r,maxNumber:a}){let o=new TextEncoder;for(let t=0;t<=a;t++)if(s(await crypto.subtle.digest(e,o.encode(r+t)))===n)return t}addEventListener("message",async({data:e})=>postMessage(await c(e)));
