@@ -83,7 +83,7 @@ def filled(page: str) -> Iterator[tuple[str, str]]:
     for match in CONTROL.finditer(form):
         attributes = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(match[2])}
         name, kind = attributes.get("name", ""), attributes.get("type", match[1])
-        if not name or name.endswith(".apart") or name == "postcode":
+        if not name or name.endswith(".apart") or name in ("postcode", "website"):
             continue
         seen[name] = seen.get(name, 0) + 1
         if kind == "hidden":

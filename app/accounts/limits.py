@@ -9,10 +9,10 @@ import hashlib
 import hmac
 import math
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from flask import current_app, request
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Table, delete, func, insert, select
 
 from app import clock
 from app.accounts.models import Attempt
@@ -34,6 +34,7 @@ WITHDRAWALS = Limit(20, timedelta(minutes=15))
 NEWS = Limit(100, timedelta(hours=1))
 """Addresses that want news, from one network."""
 FORGOTTEN = timedelta(days=1)
+ATTEMPTS = cast(Table, Attempt.__table__)
 
 
 def seconds_to_wait(email: str) -> int:
@@ -50,7 +51,7 @@ def count_failure(email: str) -> None:
 def forgive(email: str) -> None:
     """Forget the failures of an account whose owner has signed in; those of the address stay."""
     (_, account), _ = _counted(email)
-    keep(delete(Attempt).where(Attempt.key == account), {})
+    keep(delete(ATTEMPTS).where(ATTEMPTS.c.key == account), {})
 
 
 def withdraws_too_often() -> bool:
@@ -82,8 +83,8 @@ def _wait(limit: Limit, key: str) -> int:
 
 
 def _count(key: str) -> None:
-    keep(insert(Attempt), {"key": key, "at": clock.now()})
-    keep(delete(Attempt).where(Attempt.at <= clock.now() - FORGOTTEN), {})
+    keep(insert(ATTEMPTS), {"key": key, "at": clock.now()})
+    keep(delete(ATTEMPTS).where(ATTEMPTS.c.at <= clock.now() - FORGOTTEN), {})
 
 
 def _counted(email: str) -> list[tuple[Limit, str]]:

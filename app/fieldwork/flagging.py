@@ -22,6 +22,10 @@ CHANGE = (
 )
 
 
+NEWEST = 20_000
+"""So many of the newest responses are looked at when a run is made: half a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What a look at a wave found: how many responses, how many flagged, and how many flags changed."""
@@ -61,9 +65,18 @@ def look(wave: Wave, newest: int | None = None) -> Looked:
     changes = [{"of": each, "written": written[each]} for each in before if written[each] != before[each]]
     if changes:
         db.session.execute(CHANGE, changes)
-    audit.record("flags.look", reference, f"{len(found)} of {len(given)} flagged, {len(changes)} changed")
+    if changes or newest is None:
+        audit.record("flags.look", reference, f"{len(found)} of {len(given)} flagged, {len(changes)} changed")
     db.session.commit()
     return Looked(len(given), len(found), len(changes))
+
+
+def look_at_new(wave: Wave) -> int:
+    """Flag what came to a real wave since it was last looked at, as far as the newest responses go; says how many.
+
+    Whoever makes a run asks this: it is quick however much there is. ``flask flags`` looks at all of them.
+    """
+    return 0 if wave.simulated else look(wave, NEWEST).changed
 
 
 def _written(flags: tuple[str, ...], given: Given, before: str | None) -> str | None:

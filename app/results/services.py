@@ -15,6 +15,7 @@ from app import clock
 from app.accounts import audit
 from app.clock import london
 from app.database import db
+from app.fieldwork import flagging
 from app.results.errors import CannotWeigh, NotEnough
 from app.results.inputs import fingerprint, inputs_of
 from app.results.models import AnalysisRun
@@ -141,6 +142,9 @@ def _current(wave: Wave, earlier: Sequence[AnalysisRun]) -> Steps[AnalysisRun]:
     scheme = scheme_for(definition)
     inputs = inputs_of(wave, definition, scheme, [each.fingerprint for each in earlier], bridges.stated(wave.id))
     kept = _stored(wave.id, fingerprint(inputs))
+    if kept is None and flagging.look_at_new(wave):
+        inputs |= {"responses": queries.response_state(wave.id)}
+        kept = _stored(wave.id, fingerprint(inputs))
     return kept or (yield from _make(wave, definition, scheme, inputs, earlier))
 
 

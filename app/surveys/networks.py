@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from typing import cast
 
 from flask import current_app, has_request_context, request
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -17,6 +18,7 @@ from app.security import network_of
 from app.surveys.models import DailySalt
 
 KEPT = "daily_salt"
+SALTS = cast(Table, DailySalt.__table__)
 
 
 def network_at_hand() -> str | None:
@@ -41,9 +43,9 @@ def _salt() -> str:
 
 def _of_today(today: str) -> str:
     """Find today's salt; the first who needs it draws it, and throws those before it away."""
-    insertion = (postgres_insert if db.engine.dialect.name == "postgresql" else sqlite_insert)(DailySalt)
+    insertion = (postgres_insert if db.engine.dialect.name == "postgresql" else sqlite_insert)(SALTS)
     drawn = insertion.values(day=today, salt=secrets.token_hex()).on_conflict_do_nothing(index_elements=["day"])
     keep(drawn, {})
-    keep(delete(DailySalt).where(DailySalt.day < today), {})
-    [(salt,)] = look(select(DailySalt.salt).where(DailySalt.day == today), {})
+    keep(delete(SALTS).where(SALTS.c.day < today), {})
+    [(salt,)] = look(select(SALTS.c.salt).where(SALTS.c.day == today), {})
     return str(salt)

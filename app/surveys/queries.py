@@ -227,15 +227,12 @@ def worded_rows(connection: Connection, wave_id: int) -> Iterator[Any]:
 
 
 def rows_to_flag(wave_id: int, newest: int | None = None) -> Iterator[Any]:
-    """Walk the stored responses of a wave, or the newest, with what flags are made from; withdrawn ones are left out."""
+    """Walk the responses of a wave, or the newest, with what flags are made from; withdrawn ones are left out."""
     how = (Response.channel, Response.assisted, Response.event_id, Response.network, Response.flags)
     rows = select(Response.id, *how, Response.started_at, Response.submitted_at, Response.answers)
     stored = rows.where(Response.wave_id == wave_id, Response.answers.is_not(None))
-    if newest is not None:
-        stored = stored.order_by(Response.id.desc()).limit(newest)
-    else:
-        stored = stored.order_by(Response.id)
-    return iter(db.session.execute(stored.execution_options(yield_per=5000)))
+    ordered = stored.order_by(Response.id if newest is None else Response.id.desc()).limit(newest)
+    return iter(db.session.execute(ordered.execution_options(yield_per=5000)))
 
 
 def flag_counts() -> list[tuple[int, int | None, str | None, int]]:

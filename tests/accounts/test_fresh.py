@@ -106,7 +106,7 @@ def test_a_wrong_password_and_none_are_told_and_only_the_wrong_one_is_counted(
 
 
 def test_wrong_passwords_here_and_at_sign_in_are_counted_together(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BY_ACCOUNT", "2 per 15 minutes")
+    monkeypatch.setattr(limits, "BY_ACCOUNT", limits.Limit(2, timedelta(minutes=15)))
     person = left_open(app, 15.5)
     person.send("/confirm-password", password="wrong password")
     guest(app).send("/login", email=address("analyst"), password="wrong password")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -87,7 +88,7 @@ def test_a_code_counts_once(app: Flask) -> None:
 
 def test_too_many_wrong_codes_are_refused_for_a_while(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     set_up(with_password(app))
-    monkeypatch.setattr(limits, "BY_ACCOUNT", "3 per 15 minutes")
+    monkeypatch.setattr(limits, "BY_ACCOUNT", limits.Limit(3, timedelta(minutes=15)))
     person = with_password(app)
     answers = [person.send("/tf-validate", code="000000").status_code for _ in range(4)]
     assert answers == [200, 200, 200, 429]

@@ -25,6 +25,8 @@ SETTINGS: dict[str, Any] = {
     "SECRET_KEY": "tests",
     "SECURITY_PASSWORD_SALT": "tests",
     "SERVER_NAME": None,
+    # Everybody in the tests comes from one network.
+    "RESPONSES_PER_NETWORK": 100_000,
     # Passwords are made to take long; a test need not wait for it.
     "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
         "argon2__time_cost": 1,
