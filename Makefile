@@ -53,6 +53,7 @@ licences: $(VENV)/requirements-dev.installed ## rewrite THIRD-PARTY.md from what
 lock: ## pin what pyproject.toml names (developers only: needs uv)
 	uv pip compile pyproject.toml $(LOCKED) --output-file requirements.txt
 	uv pip compile pyproject.toml $(LOCKED) --extra scan --extra notify --group dev -c requirements.txt --output-file requirements-dev.txt
+	uv pip compile --group pyproject.toml:tools $(LOCKED) --output-file requirements-tools.txt
 
 # A browser of the system is used where there is one. Where there is none, and no right to install one, the tests that
 # need it say so at the end; with CI set they fail.

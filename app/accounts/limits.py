@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple, cast
 
 from flask import current_app, request
@@ -77,9 +77,8 @@ def _wait(limit: Limit, key: str) -> int:
     lately = select(Attempt.at).where(Attempt.key == key, Attempt.at > now - limit.within)
     newest = lately.order_by(Attempt.at.desc()).limit(limit.most).subquery()
     count, oldest = db.session.execute(select(func.count(), func.min(newest.c.at)).select_from(newest)).one()
-    if count < limit.most:
-        return 0
-    return max(1, math.ceil((oldest + limit.within - now).total_seconds()))
+    until: datetime = now if count < limit.most else oldest + limit.within
+    return math.ceil((until - now).total_seconds())
 
 
 def _count(key: str) -> None:

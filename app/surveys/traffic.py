@@ -13,7 +13,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from altcha import ChallengeOptionsV1, PayloadV1, create_challenge_v1, verify_solution_v1
+from altcha.v1 import ChallengeOptions, Payload, create_challenge, verify_solution
 from flask import current_app
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -81,20 +81,20 @@ def _turn_for(submission: uuid.UUID, network: str) -> Any:
 
 def work_for(submission: uuid.UUID) -> dict[str, Any]:
     """Set the work: it counts for this submission alone, and a submission is stored once."""
-    options = ChallengeOptionsV1(
+    options = ChallengeOptions(
         hmac_key=_key(),
         max_number=HARDEST,
         expires=clock.now() + WORKABLE,
         params={"submission": codes.hashed(submission)},
     )
-    return create_challenge_v1(options).to_dict()
+    return create_challenge(options).to_dict()
 
 
 def is_solved(submission: uuid.UUID, proof: str) -> bool:
     """Say whether the work that was set for a submission is done."""
     try:
-        payload = PayloadV1.from_base64(proof[:2000])
-        solved, _ = verify_solution_v1(payload, _key(), check_expires=False)
+        payload = Payload.from_base64(proof[:2000])
+        solved, _ = verify_solution(payload, _key(), check_expires=False)
         _, expires, params = payload.parse_salt()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False

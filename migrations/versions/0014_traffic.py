@@ -7,10 +7,12 @@ from alembic import op
 
 import app.database
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
+
+works_with = "0012"
 
 KNOWN = sa.text("network IS NOT NULL")
 
