@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import http.client
 import json
@@ -50,29 +51,31 @@ class Resident:
         self.tally.receipts.append(RECEIPT.search(page)[1])  # type: ignore[index]
 
     def open(self, method: str, address: str, body: str | None = None) -> tuple[str, str]:
-        """Open a page, follow where it leads; each request is timed by itself."""
+        """Open a page, follow where it leads."""
         while True:
-            headers = {"Cookie": self.cookie, "Accept-Encoding": "gzip"}
-            if body is not None:
-                headers["Content-Type"] = "application/x-www-form-urlencoded"
-            begun = time.perf_counter()
-            self.connection.request(method, address, body, headers)
-            response = self.connection.getresponse()
-            content = response.read()
-            self.tally.pages.append(time.perf_counter() - begun)
-            if cookie := response.getheader("Set-Cookie"):
-                self.cookie = cookie.split(";")[0]
-            if response.status in (302, 303):
-                method, body = "GET", None
-                address = urlsplit(response.getheader("Location") or "").path
+            status, location, page = self.ask(method, address, body)
+            if status in (302, 303):
+                method, body, address = "GET", None, urlsplit(location).path
                 continue
-            if response.status != 200:
-                raise RuntimeError(f"{method} {address} answered {response.status}")
-            if response.getheader("Content-Encoding") == "gzip":
-                import gzip
+            if status != 200:
+                raise RuntimeError(f"{method} {address} answered {status}")
+            return address, page
 
-                content = gzip.decompress(content)
-            return address, content.decode()
+    def ask(self, method: str, address: str, body: str | None) -> tuple[int, str, str]:
+        """Send one request, timed by itself; returns status, where it leads, and the page."""
+        headers = {"Cookie": self.cookie, "Accept-Encoding": "gzip"}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        begun = time.perf_counter()
+        self.connection.request(method, address, body, headers)
+        response = self.connection.getresponse()
+        content = response.read()
+        self.tally.pages.append(time.perf_counter() - begun)
+        if cookie := response.getheader("Set-Cookie"):
+            self.cookie = cookie.split(";")[0]
+        if response.getheader("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
+        return response.status, response.getheader("Location") or "", content.decode()
 
 
 def filled(page: str) -> Iterator[tuple[str, str]]:
