@@ -134,6 +134,8 @@ class Crowd:
         self.stop.set()
         for thread in self.threads:
             thread.join(timeout=PATIENCE + 5)
+        for each in self.people:
+            each.connection.close()
 
     def _live(self, person: Steadfast) -> None:
         while not self.stop.is_set():
