@@ -11,7 +11,7 @@ from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
 from app.results import services
-from app.results.drawing import charts
+from app.results.drawing import charts, narrow
 from app.results.errors import ResultsError
 from app.results.models import AnalysisRun
 from app.results.pages import home
@@ -94,6 +94,7 @@ def _wave_page(reference: str, errors: list[dict[str, str]] | None = None) -> st
         simulated=wave.simulated,
         may_make=current_user.has_any(MAKERS),
         chart=charts.ranking_chart,
+        narrow=narrow.ranking_chart,
         tables=tables,
     )
 

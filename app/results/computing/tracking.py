@@ -81,17 +81,26 @@ def comparable(points: Sequence[Point]) -> list[Moved]:
 
 def mean(same: Sequence[Moved], window: int) -> Areas:
     """Average the months of a window that ends with the first of these; ``months`` says how many there are of it."""
-    now = same[0].point
-    first = calendar.before(now.month, window - 1)
-    chosen = [each for each in same if each.point.month >= first]
+    now, chosen = same[0].point, within(same, window)
     if len(chosen) == 1:
         return now.own
     districts = {key: _mean(chosen, key) for key in now.own.districts}
     return Areas(_mean(chosen, WEST_YORKSHIRE), districts, len(chosen))
 
 
+def within(same: Sequence[Moved], window: int) -> list[Moved]:
+    """Choose the months of a window that ends with the first of these."""
+    first = calendar.before(same[0].point.month, window - 1)
+    return [each for each in same if each.point.month >= first]
+
+
+def answered_in(chosen: Sequence[Moved], area: str) -> list[Moved]:
+    """Leave out the months in which nobody of an area answered."""
+    return [each for each in chosen if each.point.own.of(area).value is not None]
+
+
 def _mean(chosen: Sequence[Moved], area: str) -> Figure:
-    answered = [each for each in chosen if each.point.own.of(area).value is not None]
+    answered = answered_in(chosen, area)
     return months.mean([each.shifted(area) for each in answered], shared_variance(answered))
 
 

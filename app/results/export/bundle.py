@@ -12,9 +12,19 @@ from app.results.errors import TooLarge
 from app.results.export.formats import KEYS, LISTED, TEXTS
 from app.results.export.microdata import Microdata
 from app.results.export.replicates import replicated, write_replicates
-from app.results.export.reproduced import REPLICATES, SCRIPTS, VALUES, script, write_figures, write_values
+from app.results.export.reproduced import (
+    MONTHS,
+    REPLICATES,
+    SCRIPTS,
+    VALUES,
+    means_of,
+    script,
+    write_figures,
+    write_months,
+    write_values,
+)
 from app.results.models import AnalysisRun
-from app.results.run import figures
+from app.results.run import figures, parts
 
 ABOUT = """{wave}, run {run}, {n:,} responses. {simulated}
 
@@ -23,7 +33,8 @@ Confidential: single people's answers. Keep these files where only those who nee
 {listed}
 reproduce.py and reproduce.R read {stem}.csv, or the .sav or .dta that is named after them, and work every figure of
 the run in figures.csv out again. values.csv lists each variable with its values in every format; replicates.csv, where
-weights were trimmed, has replicate weights for each cell of the weighting: all errors come from them.
+weights were trimmed, has replicate weights for each cell of the weighting: all errors come from them. months.csv, in a
+monthly survey, has what earlier months add to the means of up to three and twelve months.
 {text}
 {left_out}"""
 
@@ -58,9 +69,13 @@ def _files(data: Microdata, folder: Path) -> Iterator[tuple[str, Path, str]]:
 def _scripts(data: Microdata, folder: Path) -> Iterator[tuple[str, Path, str]]:
     run = db.session.get_one(AnalysisRun, data.run_id)
     results = figures.from_document(run.results)
+    means = [*means_of(results, parts.lines(run))]
     db.session.commit()
-    write_figures(data, results, folder / "figures.csv")
+    write_figures(data, results, means, folder / "figures.csv")
     yield "figures.csv", folder / "figures.csv", ""
+    if means:
+        write_months(means, folder / MONTHS)
+        yield MONTHS, folder / MONTHS, ""
     write_values(data.variables, folder / VALUES)
     yield VALUES, folder / VALUES, ""
     if found := replicated(data.weighted):

@@ -3,42 +3,110 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from string import Template
 
+from app.results.computing import tracking
 from app.results.export.microdata import Microdata
 from app.results.export.stata import LETTERS
 from app.results.export.variables import Variable
 from app.results.reading.subjects import TICKED, Subject, found_in, subjects
 from app.results.run.figures import Figure, Results, Share
+from app.results.run.lines import WEST_YORKSHIRE, Line
 from app.surveys.definition import Definition
 
 HERE = Path(__file__).parent / "scripts"
-HEAD = ("figure", "label", "district", "columns", "answers", "base", "n", "value", "low", "high")
+HEAD = ("figure", "label", "district", "columns", "answers", "base", "n", "value", "low", "high", "shared")
+MONTHS_HEAD = ("figure", "district", "wave", "value", "standard_error", "effective_n")
 SCRIPTS = {"reproduce.py": "reproduce.py.txt", "reproduce.R": "reproduce.R.txt"}
-VALUES, REPLICATES = "values.csv", "replicates.csv"
+VALUES, REPLICATES, MONTHS = "values.csv", "replicates.csv", "months.csv"
 VALUES_HEAD = ("variable", "code", "stata", "key", "label")
 Row = tuple[str | int | float | None, ...]
 
 
-def write_figures(data: Microdata, results: Results, path: Path) -> None:
+@dataclass(frozen=True)
+class Mean:
+    """A mean of several months: the share that this month adds, the months before it, and what the months share.
+
+    ``earlier`` has, by area ("" is West Yorkshire), each month before with its figure; ``shared`` the variance that
+    bridges give to several of them alike.
+    """
+
+    name: str
+    share: Share
+    earlier: Mapping[str, Sequence[tuple[str, Figure]]]
+    shared: Mapping[str, float]
+
+
+def write_figures(data: Microdata, results: Results, means: Sequence[Mean], path: Path) -> None:
     """Write each figure of a run that may be shown, and from which columns and answers it is made."""
+    _write(path, HEAD, chain(rows(data.definition, results), rows_of_means(data.definition, results, means)))
+
+
+def write_months(means: Iterable[Mean], path: Path) -> None:
+    """Write what earlier months add to each mean: their shares with errors, as a bridge carries them over."""
+    rows = (
+        (mean.name, district, wave, each.value, each.standard_error, each.effective_n)
+        for mean in means
+        for district, months in mean.earlier.items()
+        for wave, each in months
+    )
+    _write(path, MONTHS_HEAD, rows)
+
+
+def _write(path: Path, head: Row, rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(HEAD)
-        writer.writerows(rows(data.definition, results))
+        writer.writerow(head)
+        writer.writerows(rows)
 
 
 def write_values(variables: Iterable[Variable], path: Path) -> None:
     """Write each variable with its values: the code in SPSS, that in Stata, the key in text files, and the label."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(VALUES_HEAD)
-        for each in variables:
-            writer.writerow((each.name, "", "", "", each.label))
-            writer.writerows((each.name, v.code, v.code, v.key, v.label) for v in each.values)
-            writer.writerows((each.name, v.code, LETTERS[v.key], v.key, v.label) for v in each.missing)
+    _write(path, VALUES_HEAD, (row for each in variables for row in _values_of(each)))
+
+
+def _values_of(variable: Variable) -> Iterator[Row]:
+    name = variable.name
+    yield name, "", "", "", variable.label
+    yield from ((name, v.code, v.code, v.key, v.label) for v in variable.values)
+    yield from ((name, v.code, LETTERS[v.key], v.key, v.label) for v in variable.missing)
+
+
+def means_of(results: Results, lines: Mapping[str, Line]) -> Iterator[Mean]:
+    """Walk the means of three and of twelve months that this month ends."""
+    for measure in results.measures:
+        if measure.key in lines:
+            same = tracking.comparable(lines[measure.key].points)
+            yield from _mean_of(f"{measure.key}:quarter", measure.quarter, tracking.within(same, tracking.QUARTER))
+            yield from _mean_of(f"{measure.key}:year", measure.rolling, tracking.within(same, tracking.YEAR))
+
+
+def _mean_of(name: str, share: Share | None, chosen: Sequence[tracking.Moved]) -> Iterator[Mean]:
+    if share is None:
+        return
+    earlier, shared = {}, {}
+    for area in (WEST_YORKSHIRE, *share.districts):
+        months = tracking.answered_in(chosen, area)
+        if months and months[0] is chosen[0]:  # else nobody of the district answered this month
+            earlier[area] = [(each.point.wave, each.shifted(area)) for each in months[1:]]
+            shared[area] = tracking.shared_variance(months)
+    yield Mean(name, share, earlier, shared)
+
+
+def rows_of_means(definition: Definition, results: Results, means: Iterable[Mean]) -> Iterator[Row]:
+    """Walk the means of months: how this month's share is made, and what the mean is."""
+    known = list(subjects(definition))
+    asked = {each.key: each for each in results.measures}
+    for mean in means:
+        measure = asked[mean.name.rpartition(":")[0]]
+        if named := found_in(known, measure.item, measure.options):
+            for row in of_share(*named, mean.share, mean.name):
+                if (district := str(row[2])) in mean.shared:
+                    yield *row[:-1], mean.shared[district]
 
 
 def rows(definition: Definition, results: Results) -> Iterator[Row]:
@@ -73,7 +141,7 @@ def _rows(what: tuple[str, str], columns: str, answers: str, base: str, share: S
     everywhere: list[tuple[str, Figure]] = [("", share.figure), *share.districts.items()]
     for district, figure in everywhere:
         if figure.shown:
-            yield (*what, district, columns, answers, base, figure.n, figure.value, figure.low, figure.high)
+            yield (*what, district, columns, answers, base, figure.n, figure.value, figure.low, figure.high, "")
 
 
 def script(name: str, data: Microdata) -> str:

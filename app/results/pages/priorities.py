@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import i18n
 from app.accounts.pages import problem
 from app.accounts.roles import roles
-from app.results.drawing import charts
+from app.results.drawing import charts, narrow
 from app.results.pages.shown import READERS, Shown, newest_that, of_wave
 from app.results.run import parts
 from app.results.run.ranked import EVERYWHERE, Breakdown, Ranking
@@ -87,6 +87,7 @@ def _content(shown: Shown, ranking: Ranking, area: str) -> dict[str, Any]:
         "simulated": shown.wave.simulated,
         "everywhere": EVERYWHERE,
         "chart": charts.ranking_chart,
+        "narrow": narrow.ranking_chart,
         "names_of": names,
         "tables": priority_tables,
         "sentences": sentences,

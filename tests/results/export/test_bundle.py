@@ -54,6 +54,12 @@ def trimmed(filled_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path
     return found
 
 
+@pytest.fixture(scope="module")
+def month(filled_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of a month, whose measures have means over the months before it."""
+    return unpacked(filled_app, "YV-2025-06", tmp_path_factory.mktemp("month"))
+
+
 def unpacked(app: Flask, wave: str, found: Path) -> Path:
     runner = app.test_cli_runner()
     made = runner.invoke(args=["export", wave, "--format", "zip", "--out", str(found / "out.zip")])
@@ -78,6 +84,9 @@ def figures(run: dict[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, An
         yield from of_share(share["key"], share)
     for measure in results["measures"]:
         yield from of_share(measure["key"], measure["share"])
+        for name, share in (("quarter", measure["quarter"]), ("year", measure["rolling"])):
+            if share:
+                yield from of_share(f"{measure['key']}:{name}", share)
 
 
 def of_share(name: str, share: dict[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
@@ -90,9 +99,9 @@ def of_share(name: str, share: dict[str, Any]) -> Iterator[tuple[tuple[str, str]
     ("program", "read"), [("python", "csv"), ("python", "dta"), ("R", "csv"), ("R", "sav"), ("R", "dta")]
 )
 def test_a_script_reproduces_every_figure_that_the_run_shows(
-    folder: Path, trimmed: Path, program: str, read: str
+    folder: Path, trimmed: Path, month: Path, program: str, read: str
 ) -> None:
-    for place in (folder, trimmed) if read == "csv" else (trimmed,):
+    for place in (folder, trimmed, month) if read == "csv" else (trimmed,):
         [file] = place.glob(f"*-SIMULATED.{read}")
         reproduced(place, program, file.name)
 
