@@ -55,8 +55,7 @@ def _forms(waves: list[Wave]) -> None:
     for wave in waves:
         for language in queries.definition_of(wave).languages:
             for style in FORMATS:
-                form = Form(wave, language, style)
-                form.pdf(form.layout(), Printed(1, "0000-0000-0000"))
+                Form(wave, language, style).both(Printed(1, "0000-0000-0000"))
                 count += 1
     print(f"{count} forms with their layouts: {time.perf_counter() - begun:.1f} s")
 

@@ -19,7 +19,7 @@ DATA = """
 ## Pictures in Easy Read forms
 
 Noto Emoji by Google, Apache License 2.0: the SVG files in `app/fieldwork/paper/pictures`, as in the npm package
-`@iconify-json/noto` 1.2.9.
+`@iconify-json/noto` 1.2.9, with the licence beside them.
 
 ## Data
 

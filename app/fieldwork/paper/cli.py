@@ -50,9 +50,8 @@ def forms_command(wave: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for language in queries.definition_of(found).languages:
         for style in FORMATS:
-            form = Form(found, language, style)
             path = out / f"{wave}-{language}-{style}.pdf"
-            path.write_bytes(form.pdf(form.layout()))
+            path.write_bytes(Form(found, language, style).pdf())
             click.echo(path.name)
 
 

@@ -16,6 +16,11 @@ from app.surveys.kinds import KINDS, NONE_OF_THESE, AmountByBand, Field
 A4, LARGE, EASY = "a4", "large", "easy"
 FORMATS = {A4: "A4", LARGE: "Large print (18 pt)", EASY: "Easy Read"}
 PICTURES = Path(__file__).with_name("pictures")
+COVER = {
+    **{"about": "speech-balloon", "back": "envelope", "how": "pencil", "support": "telephone-receiver"},
+    **{"privacy": "locked", "slip": "clipboard"},
+}
+"""The pictures of what stands before the questions, in Easy Read."""
 SINGLE = "123456789abcdefghijklmnopqrstuvwxyz"
 SENTENCE_ENDS = re.compile(r"(?<=[.!?؟۔।])\s+")
 
@@ -77,7 +82,9 @@ class Blocks:
             "fields": [self._field(question, field) for field in fields],
             "matrix": bool(question.rows),
             "amounts": self._amounts(question),
-            "jumps": [self._jump_text(question, jump) for jump in self.routes.jumps(question)],
+            "jumps": [
+                part for jump in self.routes.jumps(question) for part in self._parts(self._jump_text(question, jump))
+            ],
         }
 
     def _parts(self, text: str) -> list[str]:
@@ -88,7 +95,7 @@ class Blocks:
         return self._parts(self.words("area") if question.kind == "area" else question.hint)
 
     def _instruction(self, question: Question) -> list[str]:
-        if question.rows:
+        if question.rows and self.style == A4:
             told = [self.words("tick_rows")]
         elif question.kind == "several":
             told = [self.words("tick_most", most=question.at_most) if question.at_most else self.words("tick_some")]
@@ -166,9 +173,10 @@ def cover(definition: Definition, words: Words, style: str, lines: Sequence[tupl
     def told(*texts: str) -> list[str]:
         return [part for text in texts for part in (sentences(text) if style == EASY else [text])]
 
+    about = (words("about"),) if style == EASY else (definition.about, definition.purpose)
     return {
         "title": definition.title,
-        "about": told(definition.about, definition.purpose, words.minutes(definition.minutes)),
+        "about": told(*about, words.minutes(definition.minutes)),
         "warning": told(words("names_crimes")),
         "how": words("how"),
         "how_points": told(words("pen"), words("mistake"), words("helped"), words("skip")),
@@ -176,6 +184,7 @@ def cover(definition: Definition, words: Words, style: str, lines: Sequence[tupl
         "notice": _notice(words, told),
         "support": words("support"),
         "help": told(words("danger", emergency="999", silent="55"), words("crime", police="101"), words("no_report")),
+        "pictures": {name: picture(file) for name, file in COVER.items()} if style == EASY else {},
         "lines": [{"name": name, "number": number, "about": words.about_line(about)} for name, number, about in lines],
     }
 

@@ -17,6 +17,11 @@ from app.surveys.models import Wave
 
 QR = [sheets.QR_X, sheets.QR_Y, sheets.QR_WIDE]
 
+HEADS = {contents.A4: 9, contents.LARGE: 18, contents.EASY: 12}
+"""How large the serial is printed, in points."""
+SIDE, SIDES, ADDRESS = "<side>", "<sides>", "<address>"
+"""Where the layout puts what is known only as the form is set."""
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -33,11 +38,22 @@ class Form:
         self.wave, self.style = wave, style
         self.language = i18n.languages()[language]
         self.definition: Definition = queries.definition_of(wave, language)
-        self._words = Words(self.language)
+        self._words = Words(self.language, style == contents.EASY)
 
     def layout(self) -> dict[str, Any]:
         """Describe as data where each box and line stands on each side, so that a scan can be read."""
-        found = setting.geometry(self._contents(None, sides=0, first=0), self.language)
+        return self._described(setting.geometry(self._contents(None), self.language))
+
+    def pdf(self, printed: Printed | None = None) -> bytes:
+        """Set one form as a tagged PDF; without a serial it has neither codes nor a receipt code."""
+        return setting.pdf(self._contents(printed), self.language)[0]
+
+    def both(self, printed: Printed | None = None) -> tuple[bytes, dict[str, Any]]:
+        """Set one form and describe its layout: typst works once for both."""
+        made, found = setting.pdf(self._contents(printed), self.language)
+        return made, self._described(found)
+
+    def _described(self, found: setting.Geometry) -> dict[str, Any]:
         return {
             "wave": self.wave.reference,
             "definition": self.wave.digest,
@@ -52,16 +68,14 @@ class Form:
             "marks": list(found.marks),
         }
 
-    def pdf(self, layout: dict[str, Any], printed: Printed | None = None) -> bytes:
-        """Set one form as a tagged PDF; without a serial it has neither codes nor a receipt code."""
-        return setting.pdf(self._contents(printed, layout["sides"], layout["first"]), self.language)
-
     def run(self, layout: dict[str, Any], printed: Sequence[Printed]) -> bytes:
         """Set a run for the printer: the same form again and again, each with its own serial."""
         forms = [self._sheet(each, layout["sides"]) for each in printed]
-        return setting.stamped(self.pdf(layout), {"qr": QR, "receipt": layout["receipt"], "forms": forms})
+        return setting.stamped(
+            self.pdf(), {"qr": QR, "label": HEADS[self.style], "receipt": layout["receipt"], "forms": forms}
+        )
 
-    def _contents(self, printed: Printed | None, sides: int, first: int) -> dict[str, Any]:
+    def _contents(self, printed: Printed | None) -> dict[str, Any]:
         words = self._words
         lines = [(line.name, line.number, line.about) for line in queries.support_lines()]
         site = f"{current_app.config['PRODUCT_URL']}/{self.language.code}/your-answers"
@@ -69,18 +83,20 @@ class Form:
         named = ("back", "hand_back", "draft", "receipt", "slip", "slip_post", "thanks")
         return {
             "style": self.style,
-            "sides": sides,
-            "first": first,
             "mark": sheets.MARK,
             "edge": sheets.EDGE,
             "qr": QR,
-            "words": {name: words(name) for name in named} | {"slip_web": words("slip_web", address=site)},
-            "side_names": [words("side", side=side, sides=sides) for side in range(1, sides + 1)],
+            "words": {name: words(name) for name in named}
+            | {
+                "slip_web": words("slip_web", address=ADDRESS).split(ADDRESS),
+                "side": words("side", side=SIDE, sides=SIDES),
+            },
+            "site": site,
             "cover": contents.cover(self.definition, words, self.style, lines),
             "blocks": contents.blocks(self.definition, words, self.style),
             "address": address.splitlines(),
             "draft": not current_app.config["RETURN_ADDRESS_CONFIRMED"],
-            "sheets": [self._sheet(printed, sides) if printed else {"label": "", "receipt": "", "codes": []}],
+            "sheet": self._sheet(printed, setting.MOST_SIDES) if printed else {"label": "", "receipt": "", "codes": []},
         }
 
     def _sheet(self, each: Printed, sides: int) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Sets forms with typst: first to learn where each box stands, then as a tagged PDF (PDF/UA-1), then for a run."""
+"""Sets forms with typst: as a tagged PDF (PDF/UA-1), to learn where each box stands, and again and again for a run."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.i18n import Language
 
 FORM = Path(__file__).with_name("form.typ")
 RUN = Path(__file__).with_name("run.typ")
+MOST_SIDES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +31,41 @@ class Geometry:
 
 def geometry(contents: Mapping[str, Any], language: Language) -> Geometry:
     """Learn where each box stands. Raises CannotSet where the form cannot be set."""
-    import typst
+    with _ready(contents, language) as compiler:
+        return _geometry(compiler)
 
-    job = _job({**contents, "noting": True}, language)
-    found = json.loads(_with_names(lambda: typst.query(**job, selector="<mark>", field="value", format="json")))
+
+def pdf(contents: Mapping[str, Any], language: Language) -> tuple[bytes, Geometry]:
+    """Set a form, and learn where each box stands. Raises CannotSet where a character has no glyph."""
+    with _ready(contents, language) as compiler:
+        made = bytes(_with_names(lambda: compiler.compile(format="pdf", pdf_standards=["ua-1"])))
+        return made, _geometry(compiler)
+
+
+def _geometry(compiler: Any) -> Geometry:
+    found = json.loads(_with_names(lambda: compiler.query("<mark>", field="value", format="json")))
     begins = next(each["begins"] for each in found if "begins" in each)
     ends = next(each["ends"] for each in found if "ends" in each)
     receipt = next(each for each in found if "receipt" in each)
     marks = tuple(each for each in found if "field" in each)
-    return Geometry(ends + ends % 2, begins, marks, {name: receipt[name] for name in ("side", "x", "y")})
+    sides = ends + ends % 2
+    if sides > MOST_SIDES:
+        raise printing.CannotSet(f"The form has {sides} sides: at most {MOST_SIDES} can be told apart.")
+    return Geometry(sides, begins, marks, {name: receipt[name] for name in ("side", "x", "y")})
 
 
-def pdf(contents: Mapping[str, Any], language: Language) -> bytes:
-    """Set forms. Raises CannotSet where a character has no glyph."""
+@contextmanager
+def _ready(contents: Mapping[str, Any], language: Language) -> Iterator[Any]:
+    """Make a compiler ready: what it has set once, it tells about without setting it again."""
     import typst
 
-    job = _job({**contents, "noting": False}, language)
-    return bytes(_with_names(lambda: typst.compile(**job, pdf_standards=["ua-1"])))
+    speaking = {"code": language.code, "direction": language.direction, "faces": printing.faces(language)}
+    inputs = {"contents": json.dumps(contents), "language": json.dumps(speaking)}
+    with TemporaryDirectory() as folder:
+        for file in (FORM, printing.SHARED):
+            Path(folder, file.name).write_bytes(file.read_bytes())
+        job = {"input": Path(folder, FORM.name), "root": folder, "sys_inputs": inputs}
+        yield typst.Compiler(**job, font_paths=_fonts(), ignore_system_fonts=True)
 
 
 def stamped(form: bytes, run: Mapping[str, Any]) -> bytes:
@@ -70,16 +90,6 @@ def _with_names(work: Callable[[], Any]) -> Any:
         return work()
     except typst.TypstError as error:
         raise printing.CannotSet(f"The form cannot be printed: {error}") from error
-
-
-def _job(contents: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    speaking = {"code": language.code, "direction": language.direction, "faces": printing.faces(language)}
-    return {
-        "input": {"main.typ": FORM.read_bytes(), printing.SHARED.name: printing.SHARED.read_bytes()},
-        "sys_inputs": {"contents": json.dumps(contents), "language": json.dumps(speaking)},
-        "font_paths": _fonts(),
-        "ignore_system_fonts": True,
-    }
 
 
 @cache

@@ -159,7 +159,7 @@ def _pdf(found: PrintRun, serial: int | None) -> ResponseReturnValue:
             made, name = form.run(found.layout, runs.printed(found)), f"{found.wave.reference}-{found.serials}.pdf"
         else:
             [one] = runs.printed(found, range(serial, serial + 1))
-            made, name = form.pdf(found.layout, one), f"{found.wave.reference}-{serial:04d}.pdf"
+            made, name = form.pdf(one), f"{found.wave.reference}-{serial:04d}.pdf"
     except (PaperError, CannotSet) as error:
         return pages.problem("The PDF could not be made", str(error), 422)
     return send_file(io.BytesIO(made), "application/pdf", as_attachment=True, download_name=name)

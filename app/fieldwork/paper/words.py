@@ -91,20 +91,46 @@ TEXTS: dict[str, Any] = {
     "prefer_not_to_say": _l("Prefer not to say"),
     "none": _l("None of these"),
 }
+EASY: dict[str, Any] = {
+    # Translators: these are for Easy Read, for people with learning disabilities. Keep each sentence short, with one
+    # idea, in words that everybody knows; each sentence stands on a line of its own.
+    "about": _l(
+        "We want to know what you think about the police. Your answers help us to decide what the police do. You do "
+        "not have to answer."
+    ),
+    "mistake": _l("Did you tick the wrong box? Fill in the whole box. Then tick the right one."),
+    "skip": _l("Some questions are about you. You can choose “Prefer not to say”."),
+    "no_report": _l("This form is not a way to report a crime."),
+    "who_text": _l(
+        "The Police and Crime Commissioner for West Yorkshire asks these questions. The law says the Commissioner must "
+        "ask people."
+    ),
+    "kept_text": _l("We keep your answers. We do not keep your name or your address."),
+    "sensitive": _l("Some questions are about your race, religion and health. They help us to hear from everyone."),
+    "counted": _l("We count all the answers. We only show results for groups of 10 people or more."),
+    "read": _l("Staff may read the words that you write. We do not know who you are. We cannot send you help."),
+    "rights_text": _l(
+        "The slip has a code on it. With the code you can see your answers. You can change them. You can take them "
+        "back. We cannot find your answers without the code. You can complain to the Information Commissioner’s "
+        "Office. Call %(number)s."
+    ),
+}
+"""What Easy Read says instead, or besides."""
 FIRST_STRONG, END_OF_IT = "\u2068", "\u2069"
 
 
 class Words:
     """The words of one language: texts by their name, lists of answers, and numbers that keep their direction."""
 
-    def __init__(self, language: i18n.Language) -> None:
+    def __init__(self, language: i18n.Language, easy: bool = False) -> None:
         self.language = language
+        self._texts = TEXTS | EASY if easy else TEXTS
         translations = i18n.translations(current_app.config["TRANSLATIONS"], language.code)
         self._say: Callable[[str], str] = translations.gettext
 
     def __call__(self, name: str, **values: Any) -> str:
         """Say a text; values keep their own direction inside it."""
-        text = self._say(str(TEXTS[name]))
+        text = self._say(str(self._texts[name]))
         return text % {key: self.isolated(str(value)) for key, value in values.items()} if values else text
 
     def minutes(self, count: int) -> str:

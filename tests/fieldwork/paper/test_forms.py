@@ -46,8 +46,8 @@ def test_the_layout_says_where_each_box_is_and_the_code_which_side(app: Flask, l
 
     with app.app_context():
         form = form_of("YV", language, style)
-        layout = form.layout()
-        seen = pages(form.pdf(layout, Printed(7, "ABCD-EFGH-JKMN")))
+        pdf, layout = form.both(Printed(7, "ABCD-EFGH-JKMN"))
+        seen = pages(pdf)
     assert len(seen) == layout["sides"] and layout["sides"] % 2 == 0 and layout["first"] % 2 == 1
     asked = {field.name for q in form.definition.questions for field in q.behaviour.printed(q)}
     assert {mark["field"] for mark in layout["marks"]} == asked
@@ -80,8 +80,7 @@ def test_a_form_says_what_a_resident_needs(app: Flask) -> None:
 
     with app.app_context():
         form = form_of("YP", "en", "a4")
-        layout = form.layout()
-        pdf = form.pdf(layout, Printed(1, "ABCD-EFGH-JKMN"))
+        pdf = form.pdf(Printed(1, "ABCD-EFGH-JKMN"))
     told = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split()
     text = " ".join(told)
     for needed in (
