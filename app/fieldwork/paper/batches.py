@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, update
 
 from app import clock, copies
 from app.accounts import audit
@@ -59,28 +59,52 @@ def to_key_again(batch: PaperBatch) -> list[PaperForm]:
     return list(db.session.scalars(asked.order_by(PaperForm.serial)))
 
 
-def withdraw(batch: PaperBatch, reason: str) -> int:
+def withdraw(batch: PaperBatch, reason: str) -> tuple[int, int]:
     """Erase the answers of a whole batch; only the fact that they came remains. Raises CannotKey without a reason.
 
-    What it had keyed is returned paper again: its forms count as keyed, since their responses are known.
+    Its forms are returned paper again, and can be keyed anew: their codes are theirs again, so that the slip that a
+    resident keeps speaks of what will be stored. What a resident withdrew stays withdrawn. Returns how many responses
+    were erased, and how many forms wait to be keyed again.
     """
+    db.session.refresh(batch, ["withdrawn_at"], with_for_update=True)
     if batch.withdrawn_at:
         raise CannotKey(f"Batch {batch.id} is withdrawn already.")
     if not reason:
         raise CannotKey("Say why: a batch is withdrawn for good.")
     today = clock.london(clock.now()).date().isoformat()
+    again = _give_forms_back(batch)
     erased = (
         update(Response)
-        .where(Response.batch_id == batch.id, Response.answers.is_not(None))
+        .where(*_standing(batch))
         .values(**dict.fromkeys(ERASED), withdrawn_on=today)
         .returning(Response.id)
     )
     count = len(db.session.execute(erased).all())
-    db.session.execute(update(Keying).where(Keying.batch_id == batch.id).values(entries=None))
     batch.withdrawn_at, batch.withdrawn_by, batch.reason = clock.now(), current_user.email, reason[:500]
     batch.digest = None
     reference = batch.wave.reference
-    audit.record("paper.withdraw", f"batch {batch.id} of {reference}", f"{count} responses: {reason}")
+    told = f"{count} responses, {again} forms to be keyed again: {reason}"
+    audit.record("paper.withdraw", f"batch {batch.id} of {reference}", told)
     db.session.commit()
     copies.erase(reference)
-    return count
+    return count, again
+
+
+def _standing(batch: PaperBatch) -> tuple[ColumnElement[bool], ...]:
+    return Response.batch_id == batch.id, Response.answers.is_not(None)
+
+
+def _give_forms_back(batch: PaperBatch) -> int:
+    """Make the forms of a batch keyable again, and forget what was keyed of them; returns how many were stored."""
+    db.session.execute(select(Response.id).where(*_standing(batch)).with_for_update())
+    stored = PaperForm.submission.in_(select(Response.submission).where(*_standing(batch)))
+    begun = PaperForm.id.in_(select(Keying.form_id).where(Keying.batch_id == batch.id))
+    forget = select(PaperForm.id).where(or_(stored, begun & (PaperForm.state != "keyed")))
+    db.session.execute(delete(Keying).where(Keying.form_id.in_(forget)))
+    back = update(PaperForm).where(stored).values(state="returned").returning(PaperForm.id)
+    again = len(db.session.execute(back, execution_options={"synchronize_session": False}).all())
+    number = "withdrawn-" + cast(Response.id, String)
+    of_forms = Response.submission.in_(select(PaperForm.submission))
+    anew = update(Response).where(*_standing(batch), of_forms).values(submission=number, receipt=number, event_id=None)
+    db.session.execute(anew, execution_options={"synchronize_session": False})
+    return again

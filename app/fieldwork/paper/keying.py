@@ -47,10 +47,15 @@ def form_numbered(batch: PaperBatch, serial: int) -> PaperForm:
     return form
 
 
-def claim(batch: PaperBatch, serial: int) -> Keying:
-    """Begin to key a form, or go on with it. Raises CannotKey with what stands in the way."""
+def _refuse_withdrawn(batch: PaperBatch) -> None:
+    db.session.refresh(batch, ["withdrawn_at"], with_for_update={"read": True})
     if batch.withdrawn_at:
         raise CannotKey(f"Batch {batch.id} is withdrawn: begin another one.")
+
+
+def claim(batch: PaperBatch, serial: int) -> Keying:
+    """Begin to key a form, or go on with it. Raises CannotKey with what stands in the way."""
+    _refuse_withdrawn(batch)
     form = form_numbered(batch, serial)
     found = {each.number: each for each in keyings_of(form)}
     name = f"{batch.wave.reference} {serial:04d}"
@@ -72,6 +77,13 @@ def claim(batch: PaperBatch, serial: int) -> Keying:
         db.session.rollback()
         raise CannotKey(f"{name}: somebody else began to key it at this very moment. Take another form.") from None
     return keying
+
+
+def held(identity: int) -> Keying | None:
+    """Find a keying and keep everybody else from it and from withdrawing its batch, until this use case is over."""
+    batch = select(PaperBatch.id).join(Keying, Keying.batch_id == PaperBatch.id).where(Keying.id == identity)
+    db.session.execute(batch.with_for_update(of=PaperBatch, read=True))
+    return db.session.get(Keying, identity, with_for_update=True, populate_existing=True)
 
 
 def _free_number(name: str, found: Mapping[int, Keying], batch: PaperBatch) -> int:
@@ -197,6 +209,7 @@ def disagreements(form: PaperForm) -> list[str]:
 
 def settle(form: PaperForm, batch: PaperBatch, chosen: Mapping[str, str]) -> None:
     """Take a third person's word about the fields that differ, and store the form. Raises CannotKey or NotKeyed."""
+    _refuse_withdrawn(batch)
     first, second = keyings_of(form)[:2]
     me = current_user
     if me.email in (first.by, second.by) and not me.has_any(("admin",)):
@@ -219,6 +232,11 @@ def settle(form: PaperForm, batch: PaperBatch, chosen: Mapping[str, str]) -> Non
         form_id=form.id, batch_id=batch.id, number=SETTLED, by=me.email, begun_at=now, done_at=now, entries=final
     )
     db.session.add(word)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise CannotKey("Somebody else settled this form at this very moment: look at its batch.") from None
     _store(form, word, definition)
 
 
@@ -237,7 +255,10 @@ def _store(form: PaperForm, word: Keying, definition: Definition) -> None:
         identity = storing.Identity(form.submission, form.receipt)
         values = storing.values_of(storing.Asked.of(form.run.wave), definition, checked, coded, identity)
         values |= {"batch_id": batch.id, "language": form.run.language, "event_id": form.run.event_id or batch.event_id}
-        storing.store(values)
+        if not storing.store(values):
+            name = f"{form.run.wave.reference} {form.serial:04d}"
+            db.session.rollback()
+            raise CannotKey(f"{name} was stored meanwhile, from a file or by somebody else: take another form.")
         form.state = "keyed"
     _count_errors(form, word.entries or {}, definition)
     reference = form.run.wave.reference

@@ -18,10 +18,15 @@ from app.fieldwork.paper.models import Keying, PaperBatch
 from app.fieldwork.paper.views import KEYERS, batch_numbered, paper
 from app.surveys import journey
 
+GONE = "This keying is no more: it was given free, or its batch was withdrawn. Nothing of it is stored."
 
-def _mine(identity: int) -> Keying:
-    found = db.session.get(Keying, identity) if identity < 2**31 else None
-    if found is None or found.by != current_user.email or found.done_at:
+
+def _mine(identity: int) -> Keying | None:
+    """Find one's own keying; None where it is gone."""
+    found = None
+    if identity < 2**31:
+        found = keying.held(identity) if request.method == "POST" else db.session.get(Keying, identity)
+    if found is not None and found.by != current_user.email:
         abort(404)
     return found
 
@@ -31,15 +36,21 @@ def _mine(identity: int) -> Keying:
 def side(identity: int, side: int) -> ResponseReturnValue:
     """Key one side of a form."""
     mine = _mine(identity)
+    if mine is None:
+        return pages.problem("This form is not being keyed", GONE, 404)
     if side not in keying.sides_of(mine.form):
         abort(404)
+    batch_id, serial = mine.batch_id, mine.form.serial
+    if mine.done_at:
+        return pages.notice(f"You have keyed form {serial:04d} already.", url_for(".batch", identity=batch_id))
     if request.method == "GET":
         return _side(mine, side, mine.entries or {})
-    batch_id, serial = mine.batch_id, mine.form.serial
     try:
         after = keying.key_side(mine, side, request.form)
     except NotKeyed as error:
-        return _side(_mine(identity), side, request.form, error.problems), 422
+        return _side(db.session.get_one(Keying, identity), side, request.form, error.problems), 422
+    except PaperError as error:
+        return pages.notice(str(error), url_for(".batch", identity=batch_id))
     if after:
         return redirect(url_for(".side", identity=identity, side=after), 303)
     return pages.done(f"Form {serial:04d} is keyed. The next one?", url_for(".batch", identity=batch_id))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from flask import current_app
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
@@ -18,7 +18,7 @@ from app.database import db
 from app.fieldwork.models import Event
 from app.fieldwork.paper.errors import CannotPrint
 from app.fieldwork.paper.forms import Form, Printed
-from app.fieldwork.paper.models import PaperForm, PrintRun
+from app.fieldwork.paper.models import Keying, PaperForm, PrintRun
 from app.fieldwork.paper.sheets import LAST_SERIAL
 from app.surveys import codes
 from app.surveys.models import Wave
@@ -115,7 +115,10 @@ def place(run: PrintRun, first: int, last: int, state: str) -> int:
         .values(state=state)
         .returning(PaperForm.id)
     )
-    count = len(db.session.execute(changed).all())
+    placed = [identity for (identity,) in db.session.execute(changed)]
+    count = len(placed)
+    # What ended as spoiled was keyed, and its entries are erased: it is keyed from the beginning.
+    db.session.execute(delete(Keying).where(Keying.form_id.in_(placed), Keying.entries.is_(None)))
     audit.record("paper.place", f"{run.wave.reference} {first:04d}-{last:04d}", f"{state}, {count} forms")
     db.session.commit()
     return count

@@ -213,10 +213,11 @@ def withdraw(identity: int) -> ResponseReturnValue:
     """Erase the answers of a whole batch."""
     found = batch_numbered(identity)
     try:
-        count = batches.withdraw(found, " ".join(request.form.get("reason", "").split()))
+        count, again = batches.withdraw(found, " ".join(request.form.get("reason", "").split()))
     except PaperError as error:
         return _batch(found, pages.anchored([str(error)], "reason")), 422
-    return pages.done(f"Batch {identity} is withdrawn: {count} responses are erased.", url_for(".index"))
+    told = f"Batch {identity} is withdrawn: {count} responses are erased, {again} forms wait to be keyed again."
+    return pages.done(told, url_for(".index"))
 
 
 @paper.post("/batches/<int:identity>/claim")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.models import AuditEvent
 from app.database import db
 from app.fieldwork.paper.models import PaperForm
 from app.fieldwork.paper.quality import error_rate, rate_of
 from app.surveys.models import Response
+from app.surveys.queries import response_with
+from app.surveys.withdrawing import withdraw, withdraw_early
 from tests.accounts.house import Visitor, hire, signed_in, text_of
 
 pytestmark = pytest.mark.usefixtures("both_surveys")
@@ -38,6 +42,17 @@ def printed(officer: Visitor, count: str = "3", event: str = "") -> str:
     )
     assert answer.status_code == 303, text_of(answer)
     return str(answer.headers["Location"])
+
+
+def slips_of(officer: Visitor, run: str) -> list[str]:
+    """Read the receipt codes on the slips of a run, as its PDF has them."""
+    import pypdfium2
+
+    pdf = pypdfium2.PdfDocument(officer.open(f"{run}/forms.pdf").data)
+    sides = officer.open(f"{run}/layout.json").json["sides"]
+    assert len(pdf) % sides == 0
+    pages = [pdf[number].get_textpage().get_text_range() for number in range(0, len(pdf), sides)]
+    return [re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page)[0] for page in pages]
 
 
 def opened(officer: Visitor, twice: str = "1") -> str:
@@ -129,16 +144,58 @@ def test_what_stands_in_the_way_of_keying_is_named(app: Flask, officer: Visitor)
     assert key(officer, batch, "0003").status_code == 303 and len(stored(app)) == 1
 
 
-def test_a_batch_is_withdrawn_as_a_whole(app: Flask, officer: Visitor) -> None:
-    printed(officer)
+@pytest.mark.both_databases
+def test_a_batch_is_withdrawn_as_a_whole_and_its_forms_are_keyed_again(app: Flask, officer: Visitor) -> None:
+    run = printed(officer)
+    slips = slips_of(officer, run)
     batch = opened(officer, twice="0")
     for serial in ("1", "2"):
         key(officer, batch, serial)
+    half = officer.send(f"{batch}/claim", batch, serial="3").headers["Location"]
     assert officer.send(f"{batch}/withdraw", batch, reason="Wrong pile").status_code == 403
     admin = signed_in(app, "admin")
     assert "Say why" in text_of(admin.send(f"{batch}/withdraw", batch, reason=""))
+    with app.app_context():
+        withdraw(response_with(slips[1]))
     admin.send(f"{batch}/withdraw", batch, reason="Wrong pile")
     assert [(each.answers, each.coded, each.channel) for each in stored(app)] == [(None, None, None)] * 2
+    assert "its batch was withdrawn" in text_of(officer.send(half, batch, district="4"))
+    assert "Batch 1 is withdrawn" in text_of(officer.send(f"{batch}/claim", batch, serial="1"))
+    again = opened(officer, twice="0")
+    assert key(officer, again, "1").status_code == 303
+    assert "is stored already" in text_of(key(officer, again, "2")), "what a resident withdrew stays withdrawn"
+    with app.app_context():
+        assert response_with(slips[0]).batch_id == 2, "the slip speaks of what was keyed anew"
+        trail = [(each.action, each.reason) for each in db.session.scalars(select(AuditEvent))]
+    assert ("paper.withdraw", "1 responses, 1 forms to be keyed again: Wrong pile") in trail
+
+
+@pytest.mark.both_databases
+def test_who_withdraws_with_the_slip_before_the_form_is_keyed_stays_withdrawn(app: Flask, officer: Visitor) -> None:
+    slips = slips_of(officer, printed(officer))
+    with app.app_context():
+        withdraw_early(slips[0])
+    batch = opened(officer, twice="0")
+    assert key(officer, batch, "1").status_code == 303
+    [response] = stored(app)
+    assert (response.answers, response.coded) == (None, None) and response.withdrawn_on
+
+
+@pytest.mark.both_databases
+def test_two_people_at_one_form_at_the_same_moment_are_told_apart(app: Flask, officer: Visitor) -> None:
+    printed(officer)
+    batch = opened(officer, twice="0")
+    people = [officer, signed_in(app, "admin")]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda person: person.send(f"{batch}/claim", batch, serial="1"), people))
+    assert sorted(each.status_code for each in answers) == [303, 409]
+    [refused] = [text_of(each) for each in answers if each.status_code == 409]
+    assert "somebody else began to key it at this very moment" in refused or "is being keyed by" in refused
+    mine = people[[each.status_code for each in answers].index(303)]
+    page = next(each for each in answers if each.status_code == 303).headers["Location"]
+    key(mine, batch, "1")
+    assert "You have keyed form 0001 already" in text_of(mine.follow(mine.open(page)))
+    assert len(stored(app)) == 1
 
 
 def test_the_run_is_part_of_the_days_reconciliation(app: Flask, officer: Visitor) -> None:
@@ -159,18 +216,9 @@ def test_the_run_is_part_of_the_days_reconciliation(app: Flask, officer: Visitor
 
 
 def test_a_run_is_set_again_with_the_same_codes_and_its_slip_withdraws(app: Flask, officer: Visitor) -> None:
-    import pypdfium2
-
-    run = printed(officer, "2")
-    pdf = pypdfium2.PdfDocument(officer.open(f"{run}/forms.pdf").data)
-    sides = officer.open(f"{run}/layout.json").json["sides"]
-    assert len(pdf) == 2 * sides
-    slip = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", pdf[sides].get_textpage().get_text_range())
-    assert slip
+    slip = slips_of(officer, printed(officer, "2"))[1]
     batch = opened(officer, twice="0")
     key(officer, batch, "2")
     with app.app_context():
-        from app.surveys.queries import response_with
-
-        assert response_with(slip[0]).batch_id == 1
+        assert response_with(slip).batch_id == 1
         assert db.session.scalar(select(PaperForm.state).where(PaperForm.serial == 2)) == "keyed"
