@@ -64,7 +64,7 @@ def _ready(contents: Mapping[str, Any], language: Language) -> Iterator[Any]:
     with TemporaryDirectory() as folder:
         for file in (FORM, printing.SHARED):
             Path(folder, file.name).write_bytes(file.read_bytes())
-        job = {"input": Path(folder, FORM.name), "root": folder, "sys_inputs": inputs}
+        job: Any = {"input": Path(folder, FORM.name), "root": folder, "sys_inputs": inputs}
         yield typst.Compiler(**job, font_paths=_fonts(), ignore_system_fonts=True)
 
 
