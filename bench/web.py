@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import signal
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.processes import children, cpu, memory
+from bench.residents import Timed
 from bench.statements import statements
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -117,12 +117,10 @@ def endure(port: int, server: int, responses: int, parts: int = 5) -> tuple[dict
 def trivial() -> float:
     """Tell the CPU, in ms, of a request for a trivial page of Flask, served and asked for in the same way."""
     with serving(dict(os.environ), "bench.trivial:app", "/") as (port, server, _):
-        connection = http.client.HTTPConnection("127.0.0.1", port)
+        visitor = Timed(port, "/", {})
         before = cpu(children(server))
         for _ in range(TRIVIAL):
-            connection.request("GET", "/")
-            connection.getresponse().read()
-        connection.close()
+            visitor.open("GET", "/")
         return 1000 * (cpu(children(server)) - before) / TRIVIAL
 
 
