@@ -14,8 +14,10 @@ MEND, TRY_AGAIN = 3, 4
 starting one worker after the other in vain; systemd tries again after the second."""
 
 try:
-    app = create_app()
-    if "FLASK_RUN_FROM_CLI" not in os.environ:  # commands mend what the site must not start with
+    # ``flask`` runs commands, and they mend what the site must not start with; a server starts the sooner without them.
+    commanded = "FLASK_RUN_FROM_CLI" in os.environ
+    app = create_app(commands=commanded)
+    if not commanded:
         refuse_unready(app)
 except (SettingsRefused, StartRefused) as refused:
     print(f"The platform does not start:\n{refused}", file=sys.stderr)

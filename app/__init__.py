@@ -32,12 +32,14 @@ class Platform(Flask):
         return func
 
 
-def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
-    """Make the application: configure, bind, register, return."""
+def create_app(settings: Mapping[str, Any] | None = None, commands: bool = True) -> Flask:
+    """Make the application: configure, bind, register, return. What only serves pages does without the commands."""
     app = Platform(__name__)
     app.config.from_mapping(DEFAULTS | environment.from_environment() | dict(settings or {}))
     bind(app)
     register(app)
+    if commands:
+        offer_commands(app)
     return app
 
 
@@ -58,30 +60,21 @@ def bind(app: Flask) -> None:
 
 
 def register(app: Flask) -> None:
-    """Open the rooms: pages first, then commands."""
-    from app.accounts.cli import audit_cli, staff_cli
+    """Open the rooms: their pages."""
     from app.accounts.views import accounts
-    from app.comments.cli import comments_command
     from app.comments.safeguarding_pages import safeguarding
     from app.comments.views import comments
-    from app.demo.cli import demo_command
-    from app.fieldwork.flag_pages import flag_pages, flags_command
-    from app.fieldwork.paper.cli import paper_command
+    from app.fieldwork.flag_pages import flag_pages
     from app.fieldwork.paper.file_pages import paper_files
     from app.fieldwork.paper.views import paper
     from app.fieldwork.tablet_pages import tablet_pages
     from app.fieldwork.tablets.api import tablet_api
-    from app.fieldwork.tablets.cli import tablets_command
     from app.fieldwork.tablets.pages import tablets
     from app.fieldwork.views import fieldwork
     from app.health import health
     from app.metrics import metrics
-    from app.operating import backup_command, ready_command, restore_command, retention_command
     from app.results.api.token_pages import api_tokens
     from app.results.api.views import api
-    from app.results.cli import results_command
-    from app.results.commands.files import analysis_cli
-    from app.results.export.cli import export_command
     from app.results.export.views import exports
     from app.results.pages.answered import answered
     from app.results.pages.guard import guard
@@ -94,10 +87,8 @@ def register(app: Flask) -> None:
     from app.results.report.views import report
     from app.results.views import results
     from app.surveys import drawn
-    from app.surveys.cli import survey_cli
     from app.surveys.staff import staff_surveys
     from app.surveys.views import resident
-    from app.translating import translations_cli
 
     drawn.init_app(app)
     for blueprint in (
@@ -130,6 +121,27 @@ def register(app: Flask) -> None:
         metrics,
     ):
         app.register_blueprint(blueprint)
+
+
+def offer_commands(app: Flask) -> None:
+    """Offer what ``flask`` can be told to do; migrating the database is one of it."""
+    from flask_migrate import Migrate
+
+    from app.accounts.cli import audit_cli, staff_cli
+    from app.comments.cli import comments_command
+    from app.database import db
+    from app.demo.cli import demo_command
+    from app.fieldwork.flag_pages import flags_command
+    from app.fieldwork.paper.cli import paper_command
+    from app.fieldwork.tablets.cli import tablets_command
+    from app.operating import backup_command, ready_command, restore_command, retention_command
+    from app.results.cli import results_command
+    from app.results.export.cli import export_command
+    from app.results.commands.files import analysis_cli
+    from app.surveys.cli import survey_cli
+    from app.translating import translations_cli
+
+    Migrate(app, db, directory=str(app.config["MIGRATIONS"]), render_as_batch=True)
     for command in (
         survey_cli,
         paper_command,

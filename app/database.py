@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from flask import Flask, g, has_request_context, request
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -83,7 +82,6 @@ PLAIN: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 """For each engine, the one that asks single statements."""
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate(render_as_batch=True)
 
 if TYPE_CHECKING:
     Model = Base
@@ -95,7 +93,6 @@ def init_app(app: Flask) -> None:
     """Bind the database to the application."""
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]))
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             make_durable(db.engine)
