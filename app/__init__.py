@@ -136,8 +136,8 @@ def offer_commands(app: Flask) -> None:
     from app.fieldwork.tablets.cli import tablets_command
     from app.operating import backup_command, ready_command, restore_command, retention_command
     from app.results.cli import results_command
-    from app.results.export.cli import export_command
     from app.results.commands.files import analysis_cli
+    from app.results.export.cli import export_command
     from app.surveys.cli import survey_cli
     from app.translating import translations_cli
 
