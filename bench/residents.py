@@ -6,6 +6,7 @@ import gzip
 import html
 import http.client
 import json
+import random
 import re
 import resource
 import socket
@@ -92,9 +93,14 @@ class Timed(Resident):
 
     def __init__(self, port: int, path: str, known: dict[str, str]) -> None:
         super().__init__(port, path)
-        self.known = known
+        self.known, self.network = known, ""
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def respond(self) -> None:
+        """Give one response, from a network of its own."""
+        self.network = ".".join(str(part) for part in random.randbytes(4))
+        super().respond()
 
     def form(self, address: str, page: str) -> str:
         """Fill in the form of a page, as every resident answers it, with what is this page's own."""
@@ -108,6 +114,8 @@ class Timed(Resident):
     def ask(self, method: str, address: str, body: str | None) -> tuple[int, str, str]:
         """Send one request, timed by itself; returns status, where it leads, and the page."""
         lines = [f"{method} {address} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept-Encoding: gzip"]
+        if self.network:
+            lines.append(f"X-Forwarded-For: {self.network}")
         if self.cookie:
             lines.append(f"Cookie: {self.cookie}")
         if body is not None:
