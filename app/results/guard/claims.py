@@ -33,6 +33,14 @@ RISES = ("rose", "risen", "rises", "up", "increased", "improved", "grew", "climb
 LESS = ("less", "lower", "fewer", "below", "behind", "worse")
 MORE = ("more", "higher", "above", "ahead", "better", "safer", "before", "beats")
 TOP = ("top", "first", "number one", "biggest", "main", "most important", "highest")
+THAN_A_MONTH = re.compile(rf"\bthan\s+(?:it\s+was\s+|they\s+did\s+)?(?:in\s+)?(?:{'|'.join(MONTHS)})\b")
+SAYING_LITTLE = """
+a about and are area at be better between compare compared confidence confident counties county difference
+different differ differs district districts do does doing for from has have higher how in is it less lower more
+of on or than that the there things this to trust versus vs was were which with worse
+"""
+"""Words that name nothing to measure: where no other stands beside two districts, every headline measure is meant."""
+EVERY_MEASURE = "no measure is named: each headline measure is compared"
 GROUPS = (
     *("women", "men", "young people", "younger people", "older people", "pensioners", "students", "disabled"),
     *("asian", "black", "white", "muslims", "immigrants", "victims", "online", "on paper"),
@@ -88,13 +96,16 @@ def understand(text: str, known: Known) -> Understood:
     found, problem = amounts.shares(rest)
     periods, unknown = _periods(rest, known)
     direction = _direction(_without(rest, found))
+    if THAN_A_MONTH.search(rest):
+        direction = {"lower": "fell", "higher": "rose"}.get(direction, direction)
+    everything = not subjects and len(areas) == 2 and set(WORD.findall(rest)) <= set(SAYING_LITTLE.split())
     problems = [
         *([problem] if problem else []),
         *unknown,
         *_unknown_places(clean, known),
         *_misspelt(clean, rest, subjects, known),
         *([GROUPS_ELSEWHERE] if _says(rest, GROUPS) else []),
-        *_subject_problems(low, subjects, known),
+        *(() if everything and known.measures else _subject_problems(low, subjects, known)),
         *_too_many(found, direction),
     ]
     shares = tuple(amounts.later_and_earlier(rest, found)) if len(found) == 2 else tuple(each.share for each in found)
@@ -107,7 +118,8 @@ def understand(text: str, known: Known) -> Understood:
         and not (shares or periods or len(areas) > 1)
     ):
         problems += _unknown_rival(rest)
-    return Understood(claim, tuple(_said(claim, known)), tuple(dict.fromkeys(problems)))
+    said = ([EVERY_MEASURE] if everything and not problems else []) + list(_said(claim, known))
+    return Understood(claim, tuple(said), tuple(dict.fromkeys(problems)))
 
 
 def _without(text: str, found: list[Amount]) -> str:
@@ -202,6 +214,8 @@ def _subject_problems(low: str, subjects: tuple[str, ...], known: Known) -> Iter
     elif _says(low, ANY_MEASURE):
         measures = ", ".join(known.measures.values())
         yield f"“Confidence” can mean any of these: {measures}. Name one of them, or pick below."
+    elif near := _nearly_a_priority(low, known):
+        yield f"Did you mean the priority “{near}”? Write it in full, or pick below."
     else:
         measures, priority = ", ".join(known.measures.values()), next(iter(known.priorities.values()), "")
         example = f" or a priority, as {priority}" if priority else ""
@@ -209,6 +223,15 @@ def _subject_problems(low: str, subjects: tuple[str, ...], known: Known) -> Iter
             f"It names no measure and no priority that is stored. Write it in English with a measure ({measures})"
             f"{example}, or pick below."
         )
+
+
+def _nearly_a_priority(low: str, known: Known) -> str:
+    """Find the one priority of whose name several words are said, as of “drug misuse” two of three."""
+    said = {word for word in WORD.findall(low) if len(word) > len("and")}
+    shared = {label: len(said & set(WORD.findall(label.casefold()))) for label in known.priorities.values()}
+    most = max(shared.values(), default=0)
+    best = [label for label, count in shared.items() if count == most]
+    return best[0] if most > 1 and len(best) == 1 else ""
 
 
 def _direction(text: str) -> str:

@@ -21,11 +21,15 @@ OPPOSITE = {"rose": "fell", "fell": "rose", "higher": "lower", "lower": "higher"
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """The answers to a headline, what was understood of it, and what a person has to pick."""
+    """The answers to a headline, what was understood of it, and what a person has to pick.
+
+    ``together`` says that several comparisons share one level.
+    """
 
     answers: tuple[Answer, ...] = ()
     understood: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    together: bool = False
 
 
 def sentence(text: str, known: Known) -> Guarded:
@@ -34,7 +38,7 @@ def sentence(text: str, known: Known) -> Guarded:
     if found.problems:
         return Guarded((), found.said, found.problems)
     answers, problem = _answers(found.claim, known)
-    return Guarded(answers, found.said, (problem,) if problem else ())
+    return Guarded(answers, found.said, (problem,) if problem else (), not found.claim.subjects)
 
 
 def picked(known: Known, one: Quantity, other: Quantity) -> Guarded:
@@ -43,6 +47,8 @@ def picked(known: Known, one: Quantity, other: Quantity) -> Guarded:
 
 
 def _answers(claim: Claim, known: Known) -> tuple[tuple[Answer, ...], str]:
+    if not claim.subjects:
+        return _every_measure(claim, known), ""
     subject = claim.subjects[0]
     area = claim.areas[0] if claim.areas else EVERYWHERE
     if len(claim.subjects) > 2 or len(claim.areas) > 2 or len(claim.periods) > 2:
@@ -56,6 +62,14 @@ def _answers(claim: Claim, known: Known) -> tuple[tuple[Answer, ...], str]:
     if len(claim.areas) == 2:
         return _two(claim, known, (subject, area, _period(claim)), (subject, claim.areas[1], _period(claim)))
     return _one_area(claim, known, subject, area)
+
+
+def _every_measure(claim: Claim, known: Known) -> tuple[Answer, ...]:
+    """Compare two areas on each headline measure, over the mean of the months unless one is named."""
+    period = claim.periods[0] if claim.periods else MEAN
+    one, other = claim.areas[:2]
+    each_at = judging.LEVEL / len(known.measures)  # Bonferroni: one in twenty for all of them together
+    return tuple(_judged(claim, known, (key, one, period), (key, other, period), each_at) for key in known.measures)
 
 
 def _one_area(claim: Claim, known: Known, subject: str, area: str) -> tuple[tuple[Answer, ...], str]:
@@ -114,12 +128,12 @@ def _two(claim: Claim, known: Known, one: Where, other: Where) -> tuple[tuple[An
     return tuple(answers), ""
 
 
-def _judged(claim: Claim, known: Known, one: Where, other: Where) -> Answer:
+def _judged(claim: Claim, known: Known, one: Where, other: Where, level: float = judging.LEVEL) -> Answer:
     """Compare two figures, and say whether that bears the headline out."""
     first, second = known.find(*one), known.find(*other)
     if first is None or second is None:
         return judging.cannot("nothing is stored for one of the two")
-    return _against(claim, judging.compared(known, first, second))
+    return _against(claim, judging.compared(known, first, second, level))
 
 
 def _against(claim: Claim, answer: Answer) -> Answer:

@@ -15,8 +15,6 @@ from app.results.telling.tables import interval_of, percent, points, ranks_of
 
 NORMAL = NormalDist()
 LEVEL, POWER = 0.05, 0.80
-HALF = NORMAL.inv_cdf(1 - LEVEL / 2)
-SEEN = HALF + NORMAL.inv_cdf(POWER)
 OVERLAP = "a month and a mean that holds it overlap; pick two months, or two areas of the mean"
 SAME = "both are the same figure; pick two that differ in what, where or when"
 
@@ -35,10 +33,10 @@ def cannot(reason: str, *figures: Quantity) -> Answer:
     return Answer("Cannot be said", f"Cannot be said: {reason}.", figures)
 
 
-def compared(known: Known, one: Quantity, other: Quantity) -> Answer:
+def compared(known: Known, one: Quantity, other: Quantity, at: float = LEVEL) -> Answer:
     """Say whether one figure is above another, and how large a difference could have been seen.
 
-    Normal test of the difference at the 5% level, as one comparison by itself; detectable at 80% power.
+    Normal test of the difference at a level, 5% for one comparison by itself; detectable at 80% power.
     """
     for each in (one, other):
         if not each.figure.shown:
@@ -47,14 +45,16 @@ def compared(known: Known, one: Quantity, other: Quantity) -> Answer:
     if error is None:
         return cannot(hindrance, one, other)
     difference = (one.figure.value or 0.0) - (other.figure.value or 0.0)
-    low, high, seen = difference - HALF * error, difference + HALF * error, SEEN * error
+    half = NORMAL.inv_cdf(1 - at / 2)
+    low, high, seen = difference - half * error, difference + half * error, (half + NORMAL.inv_cdf(POWER)) * error
     p = 2 * NORMAL.cdf(-abs(difference) / error) if error else float(difference == 0)
-    verdict = "No clear difference" if p > LEVEL else "Clearly higher" if difference > 0 else "Clearly lower"
+    verdict = "No clear difference" if p > at else "Clearly higher" if difference > 0 else "Clearly lower"
     if one.period != other.period and one.area == other.area:
         verdict = {"Clearly higher": "Rose", "Clearly lower": "Fell"}.get(verdict, "No clear change")
+    interval = "95% interval" if at == LEVEL else f"{100 * (1 - at):.4g}% interval"
     sentence = (
         f"{verdict}: {one.name}, is {figure_said(one.figure)}; {other.name}, is {figure_said(other.figure)}. "
-        f"The difference is {points(difference)} points, 95% interval {points(low)} to {points(high)}. "
+        f"The difference is {points(difference)} points, {interval} {points(low)} to {points(high)}. "
         f"A difference of {100 * seen:.1f} points could have been seen."
     )
     return Answer(verdict, sentence, (one, other))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import pages
@@ -183,5 +183,6 @@ def _break(wave: Wave, measure: str) -> tuple[Line, Point]:
     run = services.latest(wave.id)
     line = parts.line(run, measure) if run else None
     if line is None or line.now.wave != wave.reference or not line.now.changed:
-        abort(404)
+        said = f"{measure[:40]} has no break at {wave.reference}, so there is nothing to bridge."
+        abort(make_response(pages.problem("There is no break here", said, 404)))
     return line, line.now

@@ -36,6 +36,19 @@ def asked(client: FlaskClient, text: str) -> str:
         ("Feeling safety rose in Leeds since April 2025", ["Leeds, June 2025", "Leeds, April 2025"]),
         ("Bradford feels safer than West Yorkshire", ["People feel safe, West Yorkshire, June 2025"]),
         (
+            "Is Bradford worse than Leeds?",
+            [
+                "no measure is named",
+                "Good or excellent job, Leeds, mean of 3 months",
+                "98.75% interval",
+                "of them together",
+            ],
+        ),
+        (
+            "Fewer people feel safe than in April",
+            ["it fell", "West Yorkshire, June 2025", "West Yorkshire, April 2025"],
+        ),
+        (
             "1% feel safe, down from 99% in April",
             ["People feel safe, West Yorkshire, April 2025", "The claimed 1.0% lies outside", "The claimed 99.0% lies"],
         ),
@@ -64,6 +77,8 @@ def test_a_headline_gets_what_the_data_supports(office: FlaskClient, headline: s
         ("People feel safe is 181%", "181% is out of range"),
         ("People feel safe is -5%", "-5% is out of range"),
         ("People feel safe is 40% or 50%", "It names 2 percentages."),
+        ("Drug misuse matters more in Leeds than in Bradford", "Did you mean the priority “Drug and alcohol misuse”?"),
+        ("The weather is worse in Leeds than in Bradford", "It names no measure and no priority that is stored."),
         ("The weather is fine", "It names no measure and no priority that is stored."),
         ("Good job is the top priority", "is a measure, not a priority"),
         ("Burglary rose", "so it has no change"),
