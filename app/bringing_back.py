@@ -89,11 +89,21 @@ def record_review(code: str, name: str, on: date) -> None:
         raise Refused("Enter the name of the fluent speaker who reviewed it")
     if faults := _review_fault(said):
         raise Refused(*faults)
+    _write_review(code, f" {said}, {on.day} {on:%B %Y}")
+
+
+def withdraw_review(code: str) -> str:
+    """Make a language a draft again; return who had reviewed it."""
+    was = i18n.reviewed(code.replace("_", "-"))
+    _write_review(code, "")
+    return was
+
+
+def _write_review(code: str, said: str) -> None:
     path = catalogues.catalogues()[code]
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     at = next((n for n, line in enumerate(lines) if line.startswith(i18n.REVIEWED_BY)), None)
-    line = f"{i18n.REVIEWED_BY} {said}, {on.day} {on:%B %Y}\n"
-    lines[at if at is not None else 0 : at + 1 if at is not None else 0] = [line]
+    lines[at if at is not None else 0 : at + 1 if at is not None else 0] = [f"{i18n.REVIEWED_BY}{said}\n"]
     replace({path: "".join(lines).encode("utf-8")})
 
 

@@ -16,6 +16,10 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 LOOSE = re.compile(r"[%{}]")
 MARKUP = re.compile(r"<[a-zA-Z/!]")
 ENTITY = re.compile(r"&#?\w+;")
+ADDRESS = re.compile(r"://|@|www\.|\.(?:com|net|org|uk)\b", re.IGNORECASE)
+NUMBER = re.compile(r"\d+")
+WORD = re.compile(r"[^\W\d_]+")
+EVERYWHERE = {"LATIN", "MODIFIER"}
 # Joiners and marks of direction that scripts need; isolates come in pairs. Embeddings and overrides would leak.
 OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
 USED_SIGNS = "\u200c\u200d\u200e\u200f\u061c\u00ad" + OPENING + CLOSING
@@ -29,18 +33,18 @@ def faults_of(code: str, catalog: Catalog) -> Iterator[str]:
     if not catalogues.counts_alike(Locale.parse(code), catalog.plural_forms):
         remedy = catalogues.plural_forms(Locale.parse(code))
         yield f"{code}: the plural rule is not CLDR's. Remedy: Plural-Forms: {remedy}"
+    yield from _in_english(code, catalog)
     scripts = _scripts(catalog)
     for entry in catalogues.template():
         if entry.id:
             yield from _faults_of_text(code, entry, catalog.get(catalogues.identity(entry), entry.context), scripts)
     yield from _answers_alike(code, catalog)
-    yield from _in_english(code, catalog)
 
 
 def _faults_of_text(code: str, entry: Message, translated: Message | None, scripts: set[str]) -> Iterator[str]:
     english = catalogues.identity(entry)
     forms = forms_of(translated)
-    if not forms or not all(form.strip() for form in forms):
+    if not forms or any(_says_nothing(english, form) for form in forms):
         yield f"{code}: not translated: {english!r}"
         return
     if translated and translated.fuzzy:
@@ -48,10 +52,24 @@ def _faults_of_text(code: str, entry: Message, translated: Message | None, scrip
     if entry.pluralizable != isinstance(translated and translated.string, list | tuple):
         yield f"{code}: not in the forms of its plural: {english!r}. Remedy: one msgstr[...] for each form"
     for form in forms:
-        yield from (f"{code}: {fault}: {english!r} and {form!r}" for fault in _spoilt(english, form, scripts))
+        found = [
+            *_spoilt(english, form),
+            *_unlike(english, form, counts=entry.pluralizable),
+            *_foreign(english, form, scripts),
+        ]
+        yield from (f"{code}: {fault}: {english!r} and {form!r}" for fault in found)
 
 
-def _spoilt(english: str, form: str, scripts: set[str]) -> Iterator[str]:
+def _says_nothing(english: str, form: str) -> bool:
+    """Say whether a translation has no letter where the English has some: hidden signs or a dash are no translation."""
+    return not form.strip() or bool(_words(english) and not WORD.search(form))
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(PLACEHOLDER.sub("", text))
+
+
+def _spoilt(english: str, form: str) -> Iterator[str]:
     if sorted(PLACEHOLDER.findall(english)) != sorted(PLACEHOLDER.findall(form)):
         yield "the placeholders differ. Each stands once, as in the English"
     if _signs(LOOSE, PLACEHOLDER.sub("", form)) > _signs(LOOSE, PLACEHOLDER.sub("", english)):
@@ -62,6 +80,26 @@ def _spoilt(english: str, form: str, scripts: set[str]) -> Iterator[str]:
         yield "a hidden character, or a space or new line at an end. Take it away"
     if len(form) > LONGEST[0] * len(english) + LONGEST[1]:
         yield f"much longer than the English: {len(form)} letters. Shorten it"
+
+
+def _unlike(english: str, form: str, counts: bool) -> Iterator[str]:
+    """Compare what no translation changes: addresses and, as forms of a plural may say 1 or 2, other texts' numbers."""
+    if not counts and _numbers(english) != _numbers(form):
+        yield "the numbers differ. Each stands as in the English"
+    if _signs(ADDRESS, form) > _signs(ADDRESS, english):
+        yield "an address that the English has not. Take it away"
+
+
+def _numbers(text: str) -> list[str]:
+    return sorted(NUMBER.findall(PLACEHOLDER.sub("", text)))
+
+
+def _foreign(english: str, form: str, scripts: set[str]) -> Iterator[str]:
+    own, words = scripts - EVERYWHERE, _words(english)
+    if own and _words(form) and not any(_script(sign) in own for sign in form):
+        yield "not in the language's own letters. Translate it"
+    elif form.casefold() == english.casefold() and len(words) > 1 and not all(word[0].isupper() for word in words):
+        yield "still in English. Translate it"
     if strange := "".join(sorted({sign for sign in form if _strange(sign, scripts)})):
         yield f"letters or digits of another script ({strange}). Write the language's own letters, and 0 to 9"
 
@@ -97,7 +135,7 @@ def _script(letter: str) -> str:
 def _scripts(catalog: Catalog) -> set[str]:
     """Find the scripts that a language is written in: those of a tenth of its letters, and Latin for names."""
     letters = Counter(_script(sign) for entry in catalog for form in forms_of(entry) for sign in form if sign.isalpha())
-    return {script for script, count in letters.items() if 10 * count >= letters.total()} | {"LATIN", "MODIFIER"}
+    return {script for script, count in letters.items() if 10 * count >= letters.total()} | EVERYWHERE
 
 
 def forms_of(entry: Message | None) -> list[str]:
@@ -109,9 +147,15 @@ def forms_of(entry: Message | None) -> list[str]:
 def _answers_alike(code: str, catalog: Catalog) -> Iterator[str]:
     for question, texts in catalogues.options():
         said = [str(found.string) for text in texts if (found := catalog.get(text)) and found.string]
-        folded = [" ".join(text.split()).casefold() for text in said]
+        folded = [_folded(text) for text in said]
         for text in sorted({text for text, plain in zip(said, folded, strict=True) if folded.count(plain) > 1}):
             yield f"{code}: two answers to {question!r} are the same: {text!r}. Tell them apart"
+
+
+def _folded(text: str) -> str:
+    """Keep of an answer what tells it from another to a reader: no case, room, dots, dashes or hidden signs."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LMNS")
 
 
 def _in_english(code: str, catalog: Catalog) -> Iterator[str]:

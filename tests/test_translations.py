@@ -12,7 +12,7 @@ import pytest
 from babel import Locale
 from flask import Flask
 
-from app import DEFAULTS, catalogues
+from app import DEFAULTS, catalogue_faults, catalogues
 from tests.support.applications import MakeApp, command
 
 SHIPPED = sorted(path.parent.parent.name for path in Path(DEFAULTS["TRANSLATIONS"]).glob("*/LC_MESSAGES/messages.po"))
@@ -118,9 +118,35 @@ def leave_it_in_english(po: polib.POFile) -> None:
         entry.msgstr = entry.msgstr and entry.msgid
 
 
+def leave_one_in_english(po: polib.POFile) -> None:
+    po.find("Check your answers").msgstr = "Check the answers"
+
+
+def say_nothing(po: polib.POFile) -> None:
+    po.find("Check your answers").msgstr = "\u200c\u2026"
+
+
+def change_a_telephone_number(po: polib.POFile) -> None:
+    entry = next(entry for entry in po if "register" in entry.msgstr and "999" in entry.msgstr)
+    entry.msgstr = entry.msgstr.replace("999", "998")
+
+
+def lead_elsewhere(po: polib.POFile) -> None:
+    po.find("Send").msgstr += " https://evil.example"
+
+
+def hide_the_difference_between_options(po: polib.POFile) -> None:
+    po.find("Leeds").msgstr = po.find("Bradford").msgstr + "\u200c."
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
+        (leave_one_in_english, "not in the language's own letters. Translate it: 'Check your answers'"),
+        (say_nothing, "not translated: 'Check your answers'"),
+        (change_a_telephone_number, "the numbers differ"),
+        (lead_elsewhere, "an address that the English has not"),
+        (hide_the_difference_between_options, "two answers to 'district' are the same"),
         (say_a_placeholder_twice, "the placeholders differ"),
         (turn_the_direction, "a hidden character"),
         (borrow_a_letter, "letters or digits of another script (\u0915)"),
@@ -142,6 +168,33 @@ def test_a_spoilt_catalogue_is_not_taken(workshop: Flask, tmp_path: Path, spoil:
     po.save(str(tmp_path / "back.po"))
     assert said in command(workshop, "translations", "import", "ur", str(tmp_path / "back.po"), status=1)
     assert catalogue(workshop, "ur").read_text() == before
+
+
+def test_a_text_left_in_english_is_found_where_letters_are_the_same(workshop: Flask, tmp_path: Path) -> None:
+    po = polib.pofile(str(catalogue(workshop, "pl")))
+    po.find("Check your answers").msgstr = "Check your Answers"
+    po.save(str(tmp_path / "back.po"))
+    said = command(workshop, "translations", "import", "pl", str(tmp_path / "back.po"), status=1)
+    assert "still in English. Translate it: 'Check your answers'" in said
+
+
+NAMES = {"West Yorkshire", "Bradford", "Calderdale", "Kirklees", "Leeds", "Wakefield"} | {
+    "Gujarati",
+    "Sikh",
+    "Tigrinya",
+    "Urdu",
+}
+
+
+@pytest.mark.parametrize("code", SHIPPED)
+def test_only_names_are_the_same_in_english(code: str) -> None:
+    catalog = catalogues.read(Path(DEFAULTS["TRANSLATIONS"]) / code / "LC_MESSAGES" / "messages.po")
+    alike = {
+        catalogues.identity(entry)
+        for entry in catalog
+        if catalogues.identity(entry) in catalogue_faults.forms_of(entry)
+    }
+    assert alike - NAMES <= {"“%(answer)s”"}
 
 
 URDU, POLISH = (

@@ -80,6 +80,20 @@ def reviewed(code: str) -> ResponseReturnValue:
     )
 
 
+@staff_surveys.post("/languages/<code>/draft")
+@roles("admin")
+def draft(code: str) -> ResponseReturnValue:
+    """Make a language a draft again, where its review does not hold."""
+    language = _translated(code)
+    try:
+        was = bringing_back.withdraw_review(_folder(language))
+    except Refused as refused:
+        return _languages_page(pages.anchored(refused.reasons, f"name-{code}")), 422
+    audit.record("translations.draft", code, was)
+    db.session.commit()
+    return pages.done(f"{language.english} is a draft again, and its pages say so.", url_for(".languages"))
+
+
 def _take(language: i18n.Language, offer: Offer) -> None:
     bringing_back.take(offer)
     changed = "; ".join(change.english for change in offer.changes)

@@ -138,12 +138,16 @@ def test_a_folder_that_cannot_be_written_is_named_and_nothing_changes(
     assert not list(catalogue(app).parent.glob(".*"))
 
 
-def test_a_review_is_recorded_with_name_and_day_and_the_draft_notice_goes(app: Flask, admin: Visitor) -> None:
+def test_a_review_takes_the_draft_notice_away_until_it_is_withdrawn(app: Flask, admin: Visitor) -> None:
     assert "ابھی مسودہ" in admin.open("/ur/help").text
     done = admin.send("/staff/languages/ur/reviewed", page="/staff/languages", name="Amna Bibi")
     assert "Reviewed by Amna Bibi, 10 November 2026" in text_of(admin.follow(done))
     assert "ابھی مسودہ" not in admin.open("/ur/help").text
-    assert "translations.review" in text_of(admin.open("/staff/audit"))
+    withdrawn = admin.follow(admin.send("/staff/languages/ur/draft", page="/staff/languages"))
+    assert "Urdu is a draft again" in text_of(withdrawn) and "Withdraw the review" not in text_of(withdrawn)
+    assert "ابھی مسودہ" in admin.open("/ur/help").text
+    told = text_of(admin.open("/staff/audit"))
+    assert "translations.review" in told and "translations.draft" in told
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 101, "A\u202eB", "<b>"])
