@@ -16,6 +16,7 @@ from flask import Flask, Response, request
 
 SCRIPTS = {"text/javascript", "application/javascript", "application/json"}
 KINDS = frozenset({"text/html", "text/css", "image/svg+xml", *SCRIPTS})
+WITHOUT_A_WHOLE_TEXT = (204, 206, 304)
 SMALLEST = 600
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 END = b"\x03\x00"
@@ -34,7 +35,9 @@ def compress(response: Response) -> Response:
     """Compress a whole text response for a browser that can read it so; one still in the making goes out as it is."""
     if response.is_streamed and not response.direct_passthrough:
         return response
-    if response.status_code != 200 or response.mimetype not in KINDS or "Content-Encoding" in response.headers:
+    if response.status_code in WITHOUT_A_WHOLE_TEXT or "Content-Encoding" in response.headers:
+        return response
+    if response.mimetype not in KINDS:
         return response
     response.vary.add("Accept-Encoding")
     if not unpacked_by_browser():

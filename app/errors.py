@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
-from app import i18n
+from app import i18n, mistyped
 from app.database import db, passing
 from app.fieldwork.queries import UnknownEvent
 from app.i18n import lazy as _l
@@ -151,6 +151,8 @@ def _http(error: HTTPException) -> Any:
     code = error.code or 500
     if code < 400 or isinstance(error.response, Response):
         return error
+    if code == 404 and request.method == "GET" and (meant := mistyped.meant(request.path)):
+        return redirect(meant)
     told = STATUSES.get(code) or (BAD._replace(status=code) if code < 500 else BROKEN._replace(status=code))
     answer = make_response(page(told))
     if allowed := getattr(error, "valid_methods", None):

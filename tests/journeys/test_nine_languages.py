@@ -66,6 +66,23 @@ def test_an_address_that_names_no_language_is_answered_in_the_browsers(app: Flas
         assert f'<html class="govuk-template" lang="{lang}"' in page and f'href="/{lang}/help"' in page
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("/ur/", "/ur"),
+        ("/UR", "/ur"),
+        ("/Pl/your-views/", "/pl/your-views"),
+        ("/your-views", "/sk/your-views"),
+        ("/Your-Views", "/sk/your-views"),
+        ("/help/", "/sk/help"),
+        ("/results", "/sk/results"),
+    ],
+)
+def test_an_address_typed_from_a_poster_leads_to_its_page(app: Flask, typed: str, found: str) -> None:
+    answer = app.test_client().get(typed, headers={"Accept-Language": "sk"}, follow_redirects=True)
+    assert (answer.status_code, answer.request.path) == (200, found)
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_of_a_journey_falls_back_to_english(app: Flask, language: str, slug: str) -> None:

@@ -26,6 +26,13 @@ def test_a_first_view_is_light(person: Person, both_surveys: None, path: str) ->
     assert len(page.data) + sum(len(asset.data) for asset in fetched) <= MOST_BYTES
 
 
+def test_a_page_that_says_what_is_wrong_is_as_light(person: Person) -> None:
+    for path, status in (("/ur/nothing/here", 404), ("/ur/your-views/q/age_band", 410)):
+        page = person.app.test_client().get(path, headers={"Accept-Encoding": "gzip"})
+        assert page.status_code == status and page.headers["Content-Encoding"] == "gzip", path
+        assert len(page.data) < 3_000
+
+
 def test_a_browser_that_cannot_unpack_gets_the_plain_page(person: Person) -> None:
     plain = person.app.test_client().get("/en", headers={"Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers
