@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, make_url, text
 from bench.database import filled
 from bench.filling import WAVE
 from bench.site import Site, running
-from bench.steadfast import Crowd
+from bench.steadfast import ONE_NETWORK, Crowd
 from bench.web import flask
 
 ENGINES = ("sqlite", "postgresql")
@@ -65,7 +65,7 @@ def measure(kind: str, n: int) -> bool:
     with filled(kind, n) as settings, tempfile.TemporaryDirectory() as name:
         flask(settings, "survey", "open", "bench/reference-survey.yaml")
         folder, url = Path(name), settings["DATABASE_URL"]
-        with running(site := Site(settings)), Crowd([site.port], "/en/reference", 2) as crowd:
+        with running(site := Site(settings | ONE_NETWORK)), Crowd([site.port], "/en/reference", 2) as crowd:
             crowd.wait_for(20, 60)
             answered, took = crowd.acknowledged, {"backup": timed(settings, "backup", str(folder / "backup"))}
             answered = crowd.acknowledged - answered

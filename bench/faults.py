@@ -24,7 +24,7 @@ from typing import Any
 from bench.interposed import Stretch
 from bench.ordering import ordering
 from bench.site import ROOT, Nursery, PostgreSQL, Site, running
-from bench.steadfast import Crowd, verdict
+from bench.steadfast import ONE_NETWORK, Crowd, verdict
 
 SLUG = "reference"
 RESIDENTS = 4
@@ -59,7 +59,7 @@ class Stage:
     def environment(self) -> dict[str, str]:
         """Set what every process of the platform needs here."""
         own = {"DATABASE_URL": self.url, "INSTANCE": str(self.folder), "SECRET_KEY": "bench"}
-        return {**os.environ, **own, "OPENBLAS_NUM_THREADS": "1"}
+        return {**os.environ, **own, **ONE_NETWORK, "OPENBLAS_NUM_THREADS": "1"}
 
     def flask(self, *words: str) -> None:
         """Run a command of the platform."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from bench.processes import children, cpu
 from bench.residents import Resident
+from bench.steadfast import ONE_NETWORK
 from bench.web import OWN, database, flask, serving, stored
 
 THOUGHT = (2.0, 5.0)
@@ -74,7 +75,8 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, database(options.database, Path(name)) as (url, store):
-        environment = {**os.environ, "DATABASE_URL": url, "INSTANCE": name, "BENCH_URL": url, "SECRET_KEY": "bench"}
+        own = {"DATABASE_URL": url, "INSTANCE": name, "BENCH_URL": url, "SECRET_KEY": "bench"}
+        environment = {**os.environ, **own, **ONE_NETWORK}
         flask(environment, "db", "upgrade")
         flask(environment, "survey", "open", f"app/surveys/definitions/{OWN}.yaml")
         with serving(environment, "wsgi:app", f"/en/{OWN}") as (port, server, _):

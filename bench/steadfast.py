@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from bench.residents import Resident, filled
 
+ONE_NETWORK = {"RESPONSES_PER_NETWORK": "10000000"}
+"""A setting: all of these residents come from one network, and none of them is to wait for that."""
 PAUSE = 0.03
 PATIENCE = 20
 """Seconds for which a resident waits for one reply."""
