@@ -48,6 +48,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     if second_factor not in ("required", "offered") or (production and second_factor != "required"):
         allowed = "required" if production else "required or offered"
         faults.append(f"SECOND_FACTOR is {second_factor!r}: write {allowed}.")
+    jobs = env.get("JOBS") or ("worker" if production and is_postgresql(env) else "here")
+    if jobs not in ("worker", "here") or (jobs == "worker" and not is_postgresql(env)):
+        faults.append(f"JOBS is {jobs!r}: write here, or on PostgreSQL worker, with `flask jobs work` running.")
     if faults:
         raise SettingsRefused("\n".join(faults))
     instance = Path(env.get("INSTANCE") or ROOT / "instance").absolute()
@@ -64,6 +67,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'platform.db'}"),
         "PRODUCT_URL": url,
+        "JOBS": jobs,
         "METRICS_TOKEN": env.get("METRICS_TOKEN") or "",
         "METRICS_FOLDER": env.get("PROMETHEUS_MULTIPROC_DIR") or "",
         "LOG_FORMAT": env.get("LOG_FORMAT") or ("json" if production else "plain"),
@@ -117,6 +121,11 @@ def database_faults(env: Mapping[str, str], production: bool) -> list[str]:
     if scheme != "sqlite" and len(urlsplit(f"//{rest}").path.split("?")[0]) < 2:
         return ["DATABASE_URL names no database: write postgresql://USER:PASSWORD@HOST/NAME."]
     return []
+
+
+def is_postgresql(env: Mapping[str, str]) -> bool:
+    """Say whether the database that is named is a PostgreSQL."""
+    return database_url(env.get("DATABASE_URL", "")).startswith("postgresql")
 
 
 def whole_number(env: Mapping[str, str], name: str, default: int) -> int:

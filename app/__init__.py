@@ -140,6 +140,7 @@ def offer_commands(app: Flask) -> None:
     from app.results.export.cli import export_command
     from app.surveys.cli import survey_cli
     from app.translating import translations_cli
+    from app.working import jobs_cli
 
     Migrate(app, db, directory=str(app.config["MIGRATIONS"]), render_as_batch=True)
     for command in (
@@ -158,6 +159,7 @@ def offer_commands(app: Flask) -> None:
         export_command,
         analysis_cli,
         comments_command,
+        jobs_cli,
         demo_command,
     ):
         app.cli.add_command(command)

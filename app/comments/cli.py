@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from app import jobs
 from app.comments import reading
 from app.comments.errors import CommentsError
 from app.comments.reading import Summary
@@ -46,6 +47,13 @@ def comments_command(wave: str, embeddings: bool, model: str | None) -> None:
     except FileNotFoundError as error:
         raise click.ClickException(f"The file {error.filename or error} is missing. {RESTORE}") from error
     click.echo(told(wave, done))
+
+
+@jobs.work("comments.read", CommentsError)
+def read(wave: str) -> jobs.Steps:
+    """Read what people wrote in a wave, as a worker does."""
+    yield f"{wave}: reading what people wrote"
+    return reading.read_wave(queries.wave_named(wave))
 
 
 def told(wave: str, done: Summary) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request, stream_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, stream_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app import jobs
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
@@ -15,7 +16,7 @@ from app.results.drawing import charts, narrow
 from app.results.errors import ResultsError
 from app.results.models import AnalysisRun
 from app.results.pages import home
-from app.results.pages.progress import Steps, Watched
+from app.results.pages.progress import Steps, Watched, finished
 from app.results.pages.shown import MAKERS, READERS, results_in
 from app.results.telling import tables
 from app.surveys import queries
@@ -44,12 +45,15 @@ def wave(reference: str) -> ResponseReturnValue:
 @results.post("/<reference>")
 @roles(*MAKERS)
 def make(reference: str) -> ResponseReturnValue:
-    """Bring a wave's run up to date; who asks to watch gets a page that is written while it is made."""
-    wave = queries.wave_named(reference)
+    """Bring a wave's run up to date: by a worker, or here, told step by step to whoever asks to watch."""
+    queries.wave_named(reference)
+    number = jobs.ask("results.run", reference, current_user.email)
+    if jobs.are_queued():
+        return redirect(url_for(".making", reference=reference, number=number), 303)
     if "watch" in request.form:
-        return _making(wave)
+        return _watched(queries.wave_named(reference), number)
     try:
-        run = services.run(wave)
+        run = finished(_performed(reference, number))
     except ResultsError as error:
         return _wave_page(reference, [{"text": str(error), "anchor": ""}]), 422
     return pages.done(f"Run {run.id} is up to date.", url_for(".wave", reference=reference))
@@ -69,12 +73,29 @@ def plan() -> ResponseReturnValue:
     )
 
 
-def _making(wave: Wave) -> ResponseReturnValue:
+@results.get("/<reference>/making/<int:number>")
+@roles(*READERS)
+def making(reference: str, number: int) -> ResponseReturnValue:
+    """Tell how far a worker is with a run; the page asks anew by itself."""
+    wave, job = queries.wave_named(reference), jobs.found(number)
+    if job is None or job.subject != reference:
+        abort(404)
+    return render_template("results/waiting.html", wave=wave, job=job, simulated=wave.simulated)
+
+
+def _watched(wave: Wave, number: int) -> ResponseReturnValue:
     content = {"reference": wave.reference, "title": wave.survey.title, "simulated": wave.simulated}
-    page = stream_template("results/making.html", **content, watched=Watched(_steps(wave.reference)))
+    page = stream_template("results/making.html", **content, watched=Watched(_performed(wave.reference, number)))
     return page, {"X-Accel-Buffering": "no"}  # a proxy that collects the whole page first would show no progress
 
 
+def _performed(reference: str, number: int) -> Steps[AnalysisRun]:
+    """Do a job here; where somebody else has just done it, what it made is there already."""
+    made: AnalysisRun | None = yield from jobs.perform(number)
+    return made or (yield from _steps(reference))
+
+
+@jobs.work("results.run", ResultsError)
 def _steps(reference: str) -> Steps[AnalysisRun]:
     """Find the wave anew: what the request had read is let go of before its page is written."""
     return (yield from services.steps(queries.wave_named(reference)))
