@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 import config as environment
 
@@ -24,8 +26,27 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
+class Form(FormDataParser):
+    """Reads forms with as many fields as parts are allowed, however they are written."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        """Read a form; raises RequestEntityTooLarge where it has too many fields."""
+        stream, form, files = super().parse(*args, **kwargs)
+        if self.max_form_parts is not None and sum(map(len, form.listvalues())) > self.max_form_parts:
+            raise RequestEntityTooLarge
+        return stream, form, files
+
+
+class Asked(Request):
+    """A request whose form is bounded."""
+
+    form_data_parser_class = Form
+
+
 class Platform(Flask):
     """Flask; none of our functions is a coroutine, so none is looked at for that, a dozen times a request."""
+
+    request_class = Asked
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Take a view or hook as it is."""
@@ -86,6 +107,7 @@ def register(app: Flask) -> None:
     from app.results.release.staff_feedback import staff_feedback
     from app.results.report.views import report
     from app.results.views import results
+    from app.routes import routes_command
     from app.surveys import drawn
     from app.surveys.staff import staff_surveys
     from app.surveys.views import resident
@@ -145,6 +167,7 @@ def offer_commands(app: Flask) -> None:
     Migrate(app, db, directory=str(app.config["MIGRATIONS"]), render_as_batch=True)
     for command in (
         survey_cli,
+        routes_command,
         paper_command,
         tablets_command,
         flags_command,
