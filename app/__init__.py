@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Request
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.formparser import FormDataParser
+from flask import Flask
 
 import config as environment
+from app.security import Asked
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,23 +23,6 @@ DEFAULTS: dict[str, Any] = {
     "SESSION_COOKIE_SAMESITE": "Lax",
     "WTF_CSRF_TIME_LIMIT": None,
 }
-
-
-class Form(FormDataParser):
-    """Reads forms with as many fields as parts are allowed, however they are written."""
-
-    def parse(self, *args: Any, **kwargs: Any) -> Any:
-        """Read a form; raises RequestEntityTooLarge where it has too many fields."""
-        stream, form, files = super().parse(*args, **kwargs)
-        if self.max_form_parts is not None and sum(map(len, form.listvalues())) > self.max_form_parts:
-            raise RequestEntityTooLarge
-        return stream, form, files
-
-
-class Asked(Request):
-    """A request whose form is bounded."""
-
-    form_data_parser_class = Form
 
 
 class Platform(Flask):
@@ -107,7 +89,6 @@ def register(app: Flask) -> None:
     from app.results.release.staff_feedback import staff_feedback
     from app.results.report.views import report
     from app.results.views import results
-    from app.routes import routes_command
     from app.surveys import drawn
     from app.surveys.staff import staff_surveys
     from app.surveys.views import resident
@@ -160,6 +141,7 @@ def offer_commands(app: Flask) -> None:
     from app.results.cli import results_command
     from app.results.commands.files import analysis_cli
     from app.results.export.cli import export_command
+    from app.routes import routes_command
     from app.surveys.cli import survey_cli
     from app.translating import translations_cli
     from app.working import jobs_cli

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
+from typing import Any
 
-from flask import Flask, Response, abort, current_app, request, session
+from flask import Flask, Request, Response, abort, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 csrf = CSRFProtect()
@@ -37,6 +40,23 @@ HEADERS = {
 }
 
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+
+
+class Form(FormDataParser):
+    """Reads forms with as many fields as parts are allowed, however they are written."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        """Read a form; raises RequestEntityTooLarge where it has too many fields."""
+        stream, form, files = super().parse(*args, **kwargs)
+        if self.max_form_parts is not None and sum(map(len, form.listvalues())) > self.max_form_parts:
+            raise RequestEntityTooLarge
+        return stream, form, files
+
+
+class Asked(Request):
+    """A request whose form is bounded."""
+
+    form_data_parser_class = Form
 
 
 class SignedCookies(SecureCookieSessionInterface):
