@@ -50,6 +50,8 @@ def test_targets_are_at_least_24_pixels(visit, code):
             .filter(([, box]) => box.height < 24 || box.width < 24)"""
     )
     assert small == []
+    boxes = [select.bounding_box() for select in page.locator("select:visible").all()]
+    assert boxes and min(box["height"] for box in boxes) >= 44
 
 
 def test_focus_is_never_under_the_quick_exit(visit):
