@@ -70,6 +70,7 @@ def register(app: Flask) -> None:
     from app.fieldwork.flag_pages import flag_pages
     from app.fieldwork.paper.file_pages import paper_files
     from app.fieldwork.paper.views import paper
+    from app.fieldwork.scanning.pages import scans
     from app.fieldwork.tablet_pages import tablet_pages
     from app.fieldwork.tablets.api import tablet_api
     from app.fieldwork.tablets.pages import tablets
@@ -100,6 +101,7 @@ def register(app: Flask) -> None:
         fieldwork,
         paper,
         paper_files,
+        scans,
         tablet_api,
         tablet_pages,
         tablets,

@@ -130,7 +130,7 @@ app = create_app({settings!r})
 client = app.test_client()
 for path in ("/en", "/en/help", "/ur/privacy", "/ur/resume", "/en/nothing-here"):
     assert client.get(path).status_code in (200, 404), path
-heavy = ("pandas", "scipy", "numpy", "textblob", "nltk", "pyarrow", "duckdb", "matplotlib")
+heavy = ("pandas", "scipy", "numpy", "textblob", "nltk", "pyarrow", "duckdb", "matplotlib", "cv2", "pypdfium2")
 print(*sorted(name for name in heavy if name in sys.modules))
 """
 
@@ -142,3 +142,10 @@ def test_a_residents_page_needs_no_statistics(sqlite_url: str) -> None:
     )
     assert run.returncode == 0, run.stderr[-2000:]
     assert run.stdout.split() == []
+
+
+def test_only_the_process_that_reads_scans_loads_image_libraries() -> None:
+    apart = {"reader", "opening", "registering", "marks"}
+    reading = tuple(f"app.fieldwork.scanning.{name}" for name in apart)
+    rest = [path for path in MODULES if path.parent.name != "scanning" or path.stem not in apart]
+    assert offenders(iter(rest), "cv2", "pypdfium2", "zxingcpp", *reading) == []

@@ -10,6 +10,7 @@ from app.accounts.models import current_user
 from app.database import db
 from app.fieldwork.paper.errors import CannotKey
 from app.fieldwork.paper.models import Keying, PaperBatch, PaperForm
+from app.fieldwork.scanning import keeping as pictures
 from app.surveys.models import Response
 from app.surveys.withdrawing import ERASED
 
@@ -83,9 +84,11 @@ def withdraw(batch: PaperBatch, reason: str) -> tuple[int, int]:
     batch.withdrawn_at, batch.withdrawn_by, batch.reason = clock.now(), current_user.email, reason[:500]
     batch.digest = None
     reference = batch.wave.reference
+    served = pictures.forget_batch(batch.id)
     told = f"{count} responses, {again} forms to be keyed again: {reason}"
     audit.record("paper.withdraw", f"batch {batch.id} of {reference}", told)
     db.session.commit()
+    pictures.erase(served)
     copies.erase(reference)
     return count, again
 

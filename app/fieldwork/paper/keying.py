@@ -16,6 +16,7 @@ from app.fieldwork.paper import entries as keyed
 from app.fieldwork.paper import storing
 from app.fieldwork.paper.errors import CannotKey, NotKeyed
 from app.fieldwork.paper.models import Keying, PaperBatch, PaperForm
+from app.fieldwork.scanning import keeping as pictures
 from app.surveys import journey, queries
 from app.surveys.definition import Definition, Question
 from app.surveys.kinds import Field
@@ -263,7 +264,9 @@ def _store(form: PaperForm, word: Keying, definition: Definition) -> None:
     _count_errors(form, word.entries or {}, definition)
     reference = form.run.wave.reference
     audit.record("paper.key", f"{reference} {form.serial:04d}", f"batch {word.batch_id}")
+    served = pictures.forget_form(form.id)
     db.session.commit()
+    pictures.erase(served)
     copies.erase(reference)
 
 

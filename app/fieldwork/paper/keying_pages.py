@@ -67,14 +67,15 @@ def _side(mine: Keying, side: int, typed: Any, problems: list[tuple[str, str]] |
         keying=mine,
         side=side,
         sides=list(keying.sides_of(mine.form)),
-        fields=[(number, question, field, list(_named(question, field))) for number, question, field in here],
+        fields=[(number, question, field, list(named(question, field))) for number, question, field in here],
         typed=typed,
         keys=entries.KEYS,
         errors=[{"text": text, "anchor": name} for name, text in problems or []],
     )
 
 
-def _named(question: Any, field: Any) -> Any:
+def named(question: Any, field: Any) -> Any:
+    """List the boxes of a field: what is pressed for each, and what it says."""
     words = {"dont_know": "Don’t know", "prefer_not_to_say": "Prefer not to say", "none": question.none_of_these}
     for code, key in zip(codes(len(field.options)), field.options, strict=True):
         option = question.option(key)

@@ -68,7 +68,7 @@ class PaperForm(Model):
 
 
 class PaperBatch(Model):
-    """Answers that came in together: a pile that is keyed, or a file. It can be withdrawn as a whole."""
+    """Answers that came in together: a pile that is keyed, perhaps from scans, or a file. Withdrawn as a whole."""
 
     __tablename__ = "paper_batch"
     __table_args__ = (one_of("kind", KINDS),)
@@ -77,6 +77,7 @@ class PaperBatch(Model):
     kind: Mapped[str] = mapped_column(String(10))
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    scanned: Mapped[bool] = mapped_column(default=False)
     twice: Mapped[int] = mapped_column(default=1)
     file_name: Mapped[str] = mapped_column(String(200), default="")
     digest: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -88,6 +89,11 @@ class PaperBatch(Model):
 
     wave: Mapped[Wave] = relationship()
     event: Mapped[Event | None] = relationship()
+
+    @property
+    def how(self) -> str:
+        """Say how its answers came in."""
+        return f"File {self.file_name}" if self.kind == "file" else "Scanned" if self.scanned else "Keyed here"
 
 
 class Keying(Model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.database import db
-from app.fieldwork.paper.models import Keying, PaperForm
+from app.fieldwork.paper.models import Keying, PaperBatch, PaperForm
 
 SMALLEST = 30
 
@@ -41,9 +41,10 @@ class ErrorRate:
         )
 
 
-def error_rate(wave_id: int | None = None) -> ErrorRate:
-    """Work out the error rate of first keyings, of one wave or of all."""
+def error_rate(wave_id: int | None = None, scanned: bool = False) -> ErrorRate:
+    """Work out the error rate of first keyings, of one wave or of all; that of confirmed scans is one of its own."""
     asked = select(Keying.fields, Keying.wrong).where(Keying.number == 1, Keying.wrong.is_not(None), Keying.fields > 0)
+    asked = asked.join(PaperBatch, PaperBatch.id == Keying.batch_id).where(PaperBatch.scanned == scanned)
     if wave_id is not None:
         asked = asked.join(PaperForm, PaperForm.id == Keying.form_id).where(PaperForm.wave_id == wave_id)
     return rate_of([(fields, wrong or 0) for fields, wrong in db.session.execute(asked)])

@@ -1,0 +1,65 @@
+"""Turns what the boxes of a field look like into what a keyer would press, and says what a person must look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.surveys.kinds import Field
+
+EMPTY, TICKED, FILLED, WRITTEN = "empty", "ticked", "filled", "written"
+SURE = 0.9
+"""A mark that is read with less certainty is flagged, and keyed by a person. `make bench-scan` measures it."""
+MANY, BLANK = "+", "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a box looks like, and how sure that is: 0.5 is a guess, 1 is certain."""
+
+    look: str
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a field seems to say: the entry, the boxes taken as ticked, and those that a person must look at."""
+
+    entry: str
+    ticked: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = ()
+    by_hand: bool = False
+    corrected: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Say whether the entry can be filled in beforehand, to be confirmed."""
+        return not self.flagged and not self.by_hand
+
+
+def suggested(field: Field, boxes: Mapping[str, Reading]) -> Suggestion:
+    """Suggest an entry for a field from its boxes by their keys (of what is written by hand: by their places)."""
+    if field.mode not in ("one", "some"):
+        return Suggestion("", by_hand=any(box.look == WRITTEN or box.sure < SURE for box in boxes.values()))
+    marked = tuple(key for key, box in boxes.items() if box.look != EMPTY)
+    doubtful = tuple(key for key, box in boxes.items() if box.sure < SURE)
+    filled = tuple(key for key in marked if boxes[key].look == FILLED)
+    kept = tuple(key for key in marked if key not in filled)
+    if field.mode == "one":
+        return _one(field, marked, kept, doubtful)
+    if kept and filled:
+        return Suggestion(" ".join(kept), kept, tuple(dict.fromkeys(doubtful + filled)))
+    return Suggestion(" ".join(marked) or _blank(field), marked, doubtful)
+
+
+def _one(field: Field, marked: tuple[str, ...], kept: tuple[str, ...], doubtful: tuple[str, ...]) -> Suggestion:
+    """Take the form at its word: who errs fills in the whole box and ticks the right one."""
+    if len(marked) > 1 and len(kept) != 1:
+        return Suggestion(MANY, marked, tuple(dict.fromkeys(doubtful + marked)))
+    ticked = kept or marked
+    return Suggestion(ticked[0] if ticked else _blank(field), ticked, doubtful, corrected=len(marked) > 1)
+
+
+def _blank(field: Field) -> str:
+    """Code what was left blank; boxes that stand apart from what is written say nothing when they are empty."""
+    return "" if field.name.endswith(".apart") else BLANK
