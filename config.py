@@ -7,7 +7,9 @@ production: secrets must be set, long and not the development's own, and the dat
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,9 +24,11 @@ DRAFT_ADDRESS = "West Yorkshire PCC\nPloughland House, 62 George Street\nWakefie
 """Where paper forms go back to until RETURN_ADDRESS is set; forms say that it is a draft."""
 WHOLE_NUMBERS = {
     **{"IDLE_MINUTES": 30, "STAFF_IDLE_MINUTES": 60, "DRAFT_DAYS": 14, "PROXIES": 0},
+    **{"ANSWERS_MONTHS": 36, "CONTACT_MONTHS": 24, "AUDIT_YEARS": 7, "SCANS_DAYS": 90},
     "RESPONSES_PER_NETWORK": 30,
 }
 """Settings that count something, with their defaults."""
+KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -37,7 +41,12 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     env = os.environ if environment is None else environment
     url = (env.get("PRODUCT_URL") or "http://127.0.0.1:5000").rstrip("/")
     production = url.startswith("https://")
-    faults = [*product_faults(url), *secret_faults(env, production), *database_faults(env, production)]
+    faults = [
+        *product_faults(url),
+        *secret_faults(env, production),
+        *database_faults(env, production),
+        *key_faults(env, production),
+    ]
     numbers = {}
     for name, default in WHOLE_NUMBERS.items():
         try:
@@ -64,6 +73,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "SECURITY_PASSWORD_SALT": env.get("PASSWORD_SALT") or secret,
         "SEAL_SECRET": env.get("SEAL_SECRET") or "",
         "PROOF_SECRET": env.get("PROOF_SECRET") or "",
+        "ENCRYPTION_KEYS": encryption_keys(env) or (_kept_secret(instance, "encryption-key", 32),),
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'platform.db'}"),
         "PRODUCT_URL": url,
@@ -108,6 +118,28 @@ def secret_faults(env: Mapping[str, str], production: bool) -> list[str]:
     return faults
 
 
+def encryption_keys(env: Mapping[str, str]) -> tuple[str, ...]:
+    """List the keys that answers are encrypted with at rest: the first one seals, the others still open."""
+    return tuple(key.strip() for key in env.get("ENCRYPTION_KEYS", "").split(",") if key.strip())
+
+
+def key_faults(env: Mapping[str, str], production: bool) -> list[str]:
+    """Say which key of ENCRYPTION_KEYS is none, by its place; keys themselves are never repeated."""
+    remedy = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    keys = encryption_keys(env)
+    if production and not keys:
+        return [f"ENCRYPTION_KEYS is not set, and PRODUCT_URL begins with https: {remedy}."]
+    found = [(place, _key_fault(key)) for place, key in enumerate(keys, 1)]
+    found += [(place, "stands there twice") for place, key in enumerate(keys, 1) if key in keys[: place - 1]]
+    return [f"ENCRYPTION_KEYS: key {place} of {len(keys)} {fault}; {remedy}." for place, fault in found if fault]
+
+
+def _key_fault(key: str) -> str:
+    if not KEY.fullmatch(key):
+        return f"has {len(key)} characters, and is not base64url of 32 bytes"
+    return "is easily guessed" if len(set(urlsafe_b64decode(key[:43] + "="))) < 10 else ""
+
+
 def database_faults(env: Mapping[str, str], production: bool) -> list[str]:
     """Say what is wrong with the database's address, without its password."""
     given = env.get("DATABASE_URL", "")
@@ -145,14 +177,14 @@ def database_url(url: str) -> str:
     return url
 
 
-def _kept_secret(instance: Path) -> str:
-    """Make a secret once and keep it beside the development database, so that sessions survive a restart."""
-    path = instance / "secret"
+def _kept_secret(instance: Path, name: str = "secret", size: int = 48) -> str:
+    """Make a secret once and keep it beside the development database, so that what it guards survives a restart."""
+    path = instance / name
     instance.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        own = instance / f"secret.{os.getpid()}"
+        own = instance / f"{name}.{os.getpid()}"
         with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(secrets.token_urlsafe(size))
         # Of several workers that start at once, the first to link its secret wins.
         with suppress(FileExistsError):
             os.link(own, path)

@@ -48,12 +48,13 @@ def create_app(settings: Mapping[str, Any] | None = None, commands: bool = True)
 
 def bind(app: Flask) -> None:
     """Bind what the rooms share."""
-    from app import assets, compression, database, errors, i18n, logs, metrics, security
+    from app import assets, compression, database, encryption, errors, i18n, logs, metrics, security
     from app.accounts import sign_in
 
     logs.init_app(app)
     metrics.init_app(app)
     database.init_app(app)
+    encryption.init_app(app)
     i18n.init_app(app)
     assets.init_app(app)
     compression.init_app(app)
@@ -76,6 +77,7 @@ def register(app: Flask) -> None:
     from app.fieldwork.tablets.pages import tablets
     from app.fieldwork.views import fieldwork
     from app.health import health
+    from app.keeping_keys import keys_cli
     from app.metrics import metrics
     from app.results.api.token_pages import api_tokens
     from app.results.api.views import api
@@ -161,6 +163,7 @@ def offer_commands(app: Flask) -> None:
         backup_command,
         restore_command,
         retention_command,
+        keys_cli,
         ready_command,
         results_command,
         export_command,

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from flask import current_app
 from sqlalchemy import Connection, delete, func, inspect, select, text
 
-from app import clock
+from app import clock, rotation
 from app.accounts import chain
 from app.database import db, one_moment
 from app.migrating import newest
@@ -147,6 +147,7 @@ def _described(connection: Connection, digests: dict[str, str]) -> dict[str, Any
         "migration": connection.scalar(text("SELECT version_num FROM alembic_version")),
         "rows": _counts(connection),
         "audit_head": verdict.head,
+        "keys": sorted(rotation.keys_in_use(connection).keys() - {rotation.PLAIN}),
         "digests": digests,
     }
 

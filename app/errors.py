@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from app import i18n, mistyped
 from app.database import db, passing
+from app.encryption import Unreadable
 from app.fieldwork.queries import UnknownEvent
 from app.i18n import lazy as _l
 from app.surveys import errors as survey
@@ -111,6 +112,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(TimedOut, lambda error: redirect(url_for("resident.timed_out"), 303))
     app.register_error_handler(survey.UnknownReceipt, lambda error: redirect(url_for("resident.your_answers"), 303))
     app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(Unreadable, _unforeseen)
     app.register_error_handler(SecurityError, _elsewhere)
     app.register_error_handler(HTTPException, _http)
     if not app.testing:
@@ -165,6 +167,9 @@ def noted(error: Exception) -> Told:
     _undo()
     if passing(error):
         log.error("The database or the disk did not answer: %s", type(getattr(error, "orig", None) or error).__name__)
+        return BUSY
+    if isinstance(error, Unreadable):
+        log.error("%s", error.message)
         return BUSY
     # The traceback without the exception's own text: that may repeat what somebody typed.
     log.error("Unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=_without_text(error))

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import reaching
+from app import reaching, rotation
 from app.database import db, one_moment
 from app.migrating import newest, version_fault
 
@@ -80,10 +80,16 @@ def database_faults(app: Flask) -> Iterator[str]:
     try:
         with one_moment() as connection:
             fault = version_fault(connection, newest(app.config["MIGRATIONS"]))
-            yield from [fault] if fault else []
+            yield from [fault] if fault else key_faults(connection)
             yield from durability_faults(connection) if app.config["PRODUCTION"] else ()
     except SQLAlchemyError as error:
         yield reaching.told(error, db.engine.url)
+
+
+def key_faults(connection: Connection) -> Iterator[str]:
+    """Name the keys that stored answers need and that the platform does not have."""
+    for name in rotation.missing(connection):
+        yield f"Stored answers are encrypted with key {name}: add that key to ENCRYPTION_KEYS."
 
 
 def durability_faults(connection: Connection) -> Iterator[str]:

@@ -9,10 +9,11 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app import backup, health
-from app.accounts import audit, sessions
+from app import backup, encryption, health, retention
+from app.accounts import audit
 from app.database import db
-from app.surveys import responding
+from app.surveys import queries
+from app.surveys.errors import UnknownWave
 
 
 @click.command("backup")
@@ -28,6 +29,10 @@ def backup_command(path: Path) -> None:
     db.session.commit()
     click.echo(f"{path}: {manifest['rows']['response']:,} responses, migration {manifest['migration']}.")
     click.echo(f"Audit trail up to {manifest['audit_head']}")
+    if manifest["keys"]:
+        click.echo(
+            f"It is read with these keys of ENCRYPTION_KEYS: {', '.join(manifest['keys'])}. Keep them elsewhere."
+        )
 
 
 @click.command("restore")
@@ -45,16 +50,35 @@ def restore_command(path: Path) -> None:
     click.echo(
         f"Restored and checked: {manifest['rows']['response']:,} responses, {rows:,} rows in all, the trail holds."
     )
+    for name in sorted(set(manifest.get("keys", ())) - set(encryption.keyring().names)):
+        click.echo(f"Some of it is encrypted with key {name}: add that key to ENCRYPTION_KEYS.", err=True)
 
 
-@click.command("retention")
+@click.group("retention", invoke_without_command=True)
+@click.option("--dry-run", is_flag=True, help="Only say what would be erased.")
 @with_appcontext
-def retention_command() -> None:
-    """Erase drafts that nobody came back to and sessions of staff that are over; say how many."""
-    drafts, ended = responding.erase_expired(), sessions.erase_ended()
-    audit.record("retention", "", f"{drafts} drafts, {ended} sessions")
-    db.session.commit()
-    click.echo(f"Erased: {drafts:,} drafts that nobody came back to, {ended:,} sessions of staff that are over.")
+def retention_command(dry_run: bool) -> None:
+    """Erase what has had its time - drafts, addresses, sessions, answers - and say of each kind how much."""
+    if click.get_current_context().invoked_subcommand:
+        return
+    click.echo("Would be erased:" if dry_run else "Erased:")
+    for erased in retention.run(pretend=dry_run):
+        click.echo(f"- {erased}")
+    click.echo(f"Audit trail up to {retention.head()}")
+
+
+@retention_command.command("keep")
+@click.argument("wave")
+@click.option("--months", type=click.IntRange(1, 600), required=True, help="Months after the wave's freeze.")
+@click.option("--reason", required=True, help="Why; kept in the audit trail.")
+@with_appcontext
+def keep_command(wave: str, months: int, reason: str) -> None:
+    """Say how long the answers of one WAVE are kept, instead of what ANSWERS_MONTHS says for all."""
+    try:
+        retention.keep_for(queries.wave_named(wave), months, reason)
+    except UnknownWave as unknown:
+        _refuse(unknown)
+    click.echo(f"The answers of {wave} are erased {months} months after its freeze.")
 
 
 @click.command("ready")
@@ -69,6 +93,6 @@ def ready_command() -> None:
     click.echo("Ready.")
 
 
-def _refuse(refused: backup.BackupRefused) -> NoReturn:
+def _refuse(refused: Exception) -> NoReturn:
     click.echo(str(refused), err=True)
     raise SystemExit(2)

@@ -14,7 +14,7 @@ from app import create_app
 from app.database import db
 from app.demo.services import migrate
 from app.demo.waves import CONSULTATION, FILES, PastWave, simulated
-from app.surveys import queries, responding, services
+from app.surveys import own_words, queries, responding, services
 from app.surveys.definition import check
 from app.surveys.models import Response, Wave
 
@@ -31,7 +31,7 @@ def fill(url: str, instance: str, n: int) -> None:
         opens = datetime(2025, 9, 1, tzinfo=UTC)
         wave = services.open_wave(survey, "2025", opens, opens + timedelta(weeks=12), simulated=True)
         rows = list(people(wave, min(n, PEOPLE)))
-        db.session.execute(insert(Response), [row | keys(number) for number, row in enumerate(rows)])
+        db.session.execute(insert(Response), [anew(row, number) for number, row in enumerate(rows)])
         copy(n - len(rows), len(rows))
         db.session.commit()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -50,9 +50,9 @@ def people(wave: Wave, n: int) -> Iterator[dict[str, Any]]:
         yield row | {"seed": each["seed"], "started_at": at}
 
 
-def keys(number: int) -> dict[str, str]:
-    """Give a response keys of its own."""
-    return {"submission": f"{number:064x}", "receipt": f"{number:064d}"}
+def anew(row: dict[str, Any], number: int) -> dict[str, Any]:
+    """Give a response keys of its own, and bind its words to them."""
+    return own_words.moved(row, f"{number:064x}") | {"receipt": f"{number:064d}"}
 
 
 def copy(wanted: int, people: int) -> None:
@@ -61,6 +61,7 @@ def copy(wanted: int, people: int) -> None:
     times = times.union_all(select(times.c.time + 1).where(times.c.time * people < wanted))
     number = cast(times.c.time + 100_000_000, String)
     fresh = {name: number + func.substr(table.c[name], 10) for name in ("submission", "receipt")}
+    fresh["words"] = literal("")  # they are bound to the first one's keys
     kept = [column for column in table.c if column.name != "id"]
     copies = select(*(fresh.get(column.name, column) for column in kept)).where(table.c.id <= people).limit(wanted)
     if wanted > 0:

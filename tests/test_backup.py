@@ -164,9 +164,9 @@ def test_half_a_backup_and_no_backup_are_refused_by_name(app: Flask, empty: Flas
 @pytest.mark.both_databases
 def test_retention_erases_what_has_had_its_time_and_says_how_much(app: Flask, both_surveys: None, clock: Clock) -> None:
     answered(app)
-    assert "Erased: 0 drafts" in run(app, "retention").output
+    assert "0 drafts that nobody came back to" in run(app, "retention").output
     clock.advance(days=15)
-    assert "Erased: 1 drafts that nobody came back to" in run(app, "retention").output
+    assert "1 drafts that nobody came back to" in run(app, "retention").output
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
         assert db.session.scalar(select(func.count()).select_from(Response)) == 1
@@ -181,7 +181,9 @@ def test_the_command_says_whether_the_platform_is_ready(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_the_applications_own_role_cannot_touch_the_trail_or_a_table(app: Flask, postgresql: str) -> None:
+def test_the_applications_own_role_cannot_touch_the_trail_or_a_table(
+    app: Flask, postgresql: str, make_app: MakeApp, clock: Clock
+) -> None:
     grants = (Path(__file__).resolve().parents[1] / "deploy" / "grants.sql").read_text()
     administer(postgresql, "DROP ROLE IF EXISTS survey_app", "CREATE ROLE survey_app")
     with app.app_context():
@@ -206,5 +208,13 @@ def test_the_applications_own_role_cannot_touch_the_trail_or_a_table(app: Flask,
                     continue
                 with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
                     connection.exec_driver_sql(deed)
+        clock.advance(days=3000)
+        own = make_app(
+            SQLALCHEMY_DATABASE_URI=f"{app.config['SQLALCHEMY_DATABASE_URI']}&options=-c%20role%3Dsurvey_app"
+        )
+        trimmed = run(own, "audit", "trim", "--reason", "too old")
+        assert trimmed.exit_code == 2 and "name the owner of the tables" in trimmed.output
+        for works in (("retention",), ("keys", "rotate"), ("audit", "verify")):
+            assert run(own, *works).exit_code == 0, works
         with db.engine.begin() as connection:
             connection.exec_driver_sql("DROP OWNED BY survey_app")

@@ -24,6 +24,7 @@ PRODUCTION = {
     "PRODUCT_URL": "https://survey.example.org",
     "SECRET_KEY": SECRET,
     "DATABASE_URL": "postgresql://app:pw@db/survey",
+    "ENCRYPTION_KEYS": "m3Q-8sVdT1yKx0Zr5_WbLf7cHg2jPn6uAeIoU9tRqYw",
 }
 MakeApp = Callable[..., Flask]
 

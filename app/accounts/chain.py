@@ -6,18 +6,21 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, event, inspect, select, text
+from sqlalchemy import Connection, Select, delete, event, func, inspect, select, text
 from sqlalchemy.orm import Session
 
-from app.accounts.models import AuditEvent
+from app import append_only
+from app.accounts.models import AuditEvent, User
 from app.database import db
 
 BEGINNING = "0" * 64
 """What the first deed carries in place of a digest before it."""
 LOCK = 0x617564
+TRIM = "audit.trim"
+REFUSAL = "the audit trail is append-only"
 ORDERED: Select[Any] = select(*AuditEvent.__table__.c).order_by(AuditEvent.id)
 
 
@@ -67,6 +70,11 @@ def head_of(connection: Connection) -> str:
     return connection.scalar(last) or BEGINNING
 
 
+def gap(deed: Any) -> str:
+    """Say before which entry the chain is broken."""
+    return f"Before entry {deed.id} of {deed.at:%d %B %Y, %H:%M} something is missing or moved."
+
+
 def verify(deeds: Iterable[Any], noted: str = "") -> Verdict:
     """Walk along the chain and stop at the first deed that does not say what it said.
 
@@ -74,21 +82,45 @@ def verify(deeds: Iterable[Any], noted: str = "") -> Verdict:
     whole chain written anew since then.
     """
     held, head, met = 0, BEGINNING, noted in ("", BEGINNING)
+    trimmed: tuple[str, str] | None = None
     for deed in deeds:
+        if not held and deed.previous != BEGINNING:
+            head, trimmed = deed.previous, (deed.previous, gap(deed))
+        if trimmed and deed.action == TRIM and deed.subject == trimmed[0]:
+            trimmed = None
         if deed.previous != head:
-            return Verdict(
-                held, head, f"Before entry {deed.id} of {deed.at:%d %B %Y, %H:%M} something is missing or moved."
-            )
+            return Verdict(held, head, gap(deed))
         if deed.digest != digest_of(head, deed):
             return Verdict(held, head, f"Entry {deed.id} of {deed.at:%d %B %Y, %H:%M} was changed.")
         held, head = held + 1, deed.digest
         met = met or head == noted
+    if trimmed:
+        return Verdict(0, BEGINNING, trimmed[1])
     if not met:
         return Verdict(held, head, f"The digest {noted[:12]}… noted earlier is not in the trail: its end was cut off.")
     return Verdict(held, head)
 
 
+def trim(before: datetime) -> tuple[int, str]:
+    """Remove the entries from before a moment, as only the owner of the tables can; the caller says so and commits.
+
+    Returns how many, and the digest after which the trail then begins: an entry of its own must name it.
+    """
+    last = db.session.scalar(select(AuditEvent).where(AuditEvent.at < before).order_by(AuditEvent.id.desc()).limit(1))
+    if last is None:
+        return 0, BEGINNING
+    connection, old, digest = db.session.connection(), AuditEvent.id <= last.id, last.digest
+    count = db.session.scalar(select(func.count()).select_from(AuditEvent).where(old)) or 0
+    append_only.drop_triggers(connection, "audit_event")
+    db.session.execute(delete(AuditEvent).where(old).execution_options(synchronize_session=False))
+    append_only.create_triggers(connection, "audit_event", REFUSAL)
+    return count, digest
+
+
 def verify_stored(connection: Connection, noted: str = "") -> Verdict:
     """Verify the trail in the database, a thousand deeds at a time."""
     with connection.execution_options(yield_per=1000).execute(ORDERED) as deeds:
-        return verify(deeds, noted)
+        verdict = verify(deeds, noted)
+    if not verdict.held and not verdict.fault and connection.scalar(select(User.id).limit(1)):
+        return Verdict(0, BEGINNING, "It is empty, though somebody has an account: all entries were removed.")
+    return verdict

@@ -8,11 +8,13 @@ from typing import NoReturn
 import click
 from flask import current_app, url_for
 from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
 
+from app import clock
 from app.accounts import chain, queries, services
 from app.accounts.errors import AccountError
 from app.accounts.models import ROLES, User
-from app.database import one_moment
+from app.database import db, one_moment
 
 staff_cli = AppGroup("staff", help="Who may sign in to the staff pages.")
 audit_cli = AppGroup("audit", help="The record of what staff did.")
@@ -30,6 +32,26 @@ def verify_audit(head: str) -> None:
         raise SystemExit(2)
     click.echo(f"The audit trail holds: {verdict.held:,} entries, each as it was written.")
     click.echo(f"Note the digest of the last one somewhere else, for --head next time: {verdict.head}")
+
+
+@audit_cli.command("trim")
+@click.option("--reason", required=True, help="Why; kept in the trail.")
+def trim_audit(reason: str) -> None:
+    """Remove entries older than AUDIT_YEARS, as the owner of the database: the platform's own role cannot.
+
+    The trail says from then on where it begins, and still verifies.
+    """
+    years = current_app.config["AUDIT_YEARS"]
+    now = clock.now()
+    before = now.replace(year=now.year - years, day=min(now.day, 28))
+    try:
+        count = services.trim_audit(before, reason)
+    except DBAPIError as error:
+        db.session.rollback()
+        cause = type(error.orig).__name__
+        click.echo(f"Nothing was removed ({cause}): name the owner of the tables in DATABASE_URL.", err=True)
+        raise SystemExit(2) from None
+    click.echo(f"{count:,} entries from before {before:%d %B %Y} were removed.")
 
 
 @staff_cli.command("invite")

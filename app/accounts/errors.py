@@ -37,3 +37,7 @@ class LastAdmin(AccountError):
 
 class InvitationGone(AccountError):
     """The link to choose a password was used, was replaced or is too old."""
+
+
+class NoReason(AccountError):
+    """Nobody said why."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -14,12 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
-from app.accounts import audit, sessions
+from app.accounts import audit, chain, sessions
 from app.accounts.errors import (
     EmailTaken,
     InvalidEmail,
     InvitationGone,
     LastAdmin,
+    NoReason,
     UnknownPerson,
     UnknownRole,
     WeakPassword,
@@ -69,6 +71,13 @@ def change_roles(person: User, roles: Iterable[str], reason: str = "") -> None:
     sessions.end_all(person)
     audit.record("staff.roles", person.email, _with(f"{before} -> {', '.join(names)}", reason))
     db.session.commit()
+
+
+def stated(reason: str) -> str:
+    """Return a reason; raise NoReason where nobody stated one."""
+    if not reason.strip():
+        raise NoReason("Say why the roles change: the audit log keeps it.", "reason")
+    return reason
 
 
 def disable(person: User, reason: str = "") -> None:
@@ -167,6 +176,15 @@ def second_factor_set(person: User) -> None:
 def recovered(person: User) -> None:
     """Note that somebody used up a recovery code."""
     audit.record("second_factor.recovery_code", person.email)
+
+
+def trim_audit(before: datetime, reason: str) -> int:
+    """Remove the entries of the audit trail from before a moment; the trail says so itself. Returns how many."""
+    count, digest = chain.trim(before)
+    if count:
+        audit.record(chain.TRIM, digest, f"{count} entries from before {before:%Y-%m-%d}. {reason}")
+    db.session.commit()
+    return count
 
 
 def invitation(person: User) -> str:

@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 
 from flask import current_app, g, has_request_context, session
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
 from app import clock
 from app.accounts.models import StaffSession, User
@@ -31,6 +31,12 @@ def erase_ended() -> int:
     """Erase sessions that are over by now and say how many; the caller commits."""
     ended = delete(StaffSession).where(StaffSession.begun_at <= clock.now() - LONGEST).returning(StaffSession.key)
     return len(db.session.execute(ended).all())
+
+
+def count_ended() -> int:
+    """Count the sessions that are over by now."""
+    ended = select(func.count()).select_from(StaffSession).where(StaffSession.begun_at <= clock.now() - LONGEST)
+    return db.session.scalar(ended) or 0
 
 
 def alive(person: User) -> bool:

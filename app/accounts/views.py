@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import pages, queries, services
 from app.accounts.errors import AccountError, InvitationGone, LastAdmin
+from app.accounts.fresh import fresh
 from app.accounts.models import ROLES, User, current_user
 from app.accounts.roles import EVERYBODY, anybody, roles
 
@@ -53,6 +54,7 @@ def people() -> ResponseReturnValue:
 
 @accounts.route("/people/add", methods=["GET", "POST"])
 @roles("admin")
+@fresh()
 def add_person() -> ResponseReturnValue:
     """Create an account for somebody, who then chooses a password through a link."""
     typed = {"email": request.form.get("email", ""), "roles": request.form.getlist("roles")}
@@ -75,11 +77,12 @@ def person(key: int) -> ResponseReturnValue:
 
 @accounts.post("/people/<int(max=2147483647):key>/roles")
 @roles("admin")
+@fresh(".person")
 def change_roles(key: int) -> ResponseReturnValue:
     """Give somebody other roles."""
     person = _found(key)
     try:
-        services.change_roles(person, request.form.getlist("roles"), request.form.get("reason", ""))
+        services.change_roles(person, request.form.getlist("roles"), services.stated(request.form.get("reason", "")))
     except AccountError as error:
         return _person_page(person, pages.anchored([str(error)], error.field)), 422
     return pages.done(f"{person.email} has these roles now: {', '.join(person.role_names)}.", _page_of(person))
@@ -87,6 +90,7 @@ def change_roles(key: int) -> ResponseReturnValue:
 
 @accounts.post("/people/<int(max=2147483647):key>/disable")
 @roles("admin")
+@fresh(".person")
 def disable(key: int) -> ResponseReturnValue:
     """Shut somebody out."""
     person = _found(key)
@@ -96,6 +100,7 @@ def disable(key: int) -> ResponseReturnValue:
 
 @accounts.post("/people/<int(max=2147483647):key>/enable")
 @roles("admin")
+@fresh(".person")
 def enable(key: int) -> ResponseReturnValue:
     """Let somebody in again."""
     person = _found(key)
@@ -105,6 +110,7 @@ def enable(key: int) -> ResponseReturnValue:
 
 @accounts.post("/people/<int(max=2147483647):key>/reset-password")
 @roles("admin")
+@fresh(".person")
 def reset_password(key: int) -> ResponseReturnValue:
     """Forget somebody's password and second factor, so that they begin anew."""
     person = _found(key)

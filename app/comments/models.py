@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app import encryption
 from app.accounts.models import LONGEST_EMAIL, User
 from app.database import Document, Model, UtcDateTime
 from app.surveys.models import Response, Wave, one_of
@@ -26,7 +27,7 @@ LONGEST_NOTE = 2000
 
 
 class Comment(Model):
-    """One answer in own words, as staff may read it: masked. The words themselves stay in the response alone.
+    """One answer in own words, as staff may read it: masked, and encrypted. The words stay in the response alone.
 
     The database deletes it, and with it everything that hangs on it, in the statement that erases or changes the
     answer: see `app.comments.erasure`. ``held`` hides it from everybody but safeguarding. ``digest`` is of whatever
@@ -47,8 +48,7 @@ class Comment(Model):
     question: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))
     language: Mapped[str | None] = mapped_column(String(12))
-    masked: Mapped[str] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(Text, deferred=True)
+    sealed: Mapped[str] = mapped_column("masked", Text, info={"sealed": ("response_id", "question")})
     kinds: Mapped[list[str]] = mapped_column(Document)
     sentiment: Mapped[float | None]
     note: Mapped[str] = mapped_column(String(500))
@@ -63,6 +63,11 @@ class Comment(Model):
     disclosure: Mapped[Disclosure | None] = relationship(passive_deletes=True, back_populates="comment")
     quotes: Mapped[list[Quote]] = relationship(order_by="Quote.id", passive_deletes=True, back_populates="comment")
 
+    @property
+    def masked(self) -> str:
+        """Open the masked words. Raises Unreadable."""
+        return masked_in(self)
+
     def coding(self, round_: str) -> Coding | None:
         """Find what was coded in one round."""
         return next((each for each in self.codings if each.round == round_), None)
@@ -76,6 +81,16 @@ class Comment(Model):
     def confirmed(self) -> Coding | None:
         """Find the coding that counts: what two coders agreed on, else the first coder's."""
         return self.coding(AGREED) or self.coding(FIRST)
+
+
+def masked_in(row: Any) -> str:
+    """Open the masked words of a comment, or of a row with its response, question and sealed words."""
+    return encryption.opened(row.sealed, *place_of(row.response_id, row.question))
+
+
+def place_of(response_id: int, question: str) -> tuple[str, int, str]:
+    """Name what the masked words of an answer are bound to."""
+    return "comment.masked", response_id, question
 
 
 class Suggestion(Model):
@@ -168,9 +183,18 @@ class Outcome(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     disclosure_id: Mapped[int] = mapped_column(ForeignKey("disclosure.id", ondelete="CASCADE"), index=True)
     outcome: Mapped[str] = mapped_column(String(20))
-    note: Mapped[str] = mapped_column(String(LONGEST_NOTE))
+    sealed: Mapped[str] = mapped_column("note", Text, info={"sealed": ("id",)})
     by: Mapped[str] = mapped_column(String(LONGEST_EMAIL))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def note(self) -> str:
+        """Open what was noted. Raises Unreadable."""
+        return encryption.opened(self.sealed, "disclosure_outcome.note", self.id)
+
+    def keep(self, note: str) -> None:
+        """Encrypt a note, once the database has numbered the row."""
+        self.sealed = encryption.seal(note, "disclosure_outcome.note", self.id)
 
 
 class Quote(Model):
@@ -185,7 +209,7 @@ class Quote(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
-    words: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[str] = mapped_column("words", Text, info={"sealed": ("id",)})
     state: Mapped[str] = mapped_column(String(10))
     picked_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     picked_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -194,5 +218,15 @@ class Quote(Model):
     reason: Mapped[str] = mapped_column(String(500), default="")
 
     comment: Mapped[Comment] = relationship(back_populates="quotes")
+
+    @property
+    def words(self) -> str:
+        """Open the quoted words. Raises Unreadable."""
+        return encryption.opened(self.sealed, "comment_quote.words", self.id)
+
+    def keep(self, words: str) -> None:
+        """Encrypt the words, once the database has numbered the row."""
+        self.sealed = encryption.seal(words, "comment_quote.words", self.id)
+
     picked_by: Mapped[User] = relationship(foreign_keys=[picked_by_id])
     reviewed_by: Mapped[User | None] = relationship(foreign_keys=[reviewed_by_id])

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import joinedload
 
-from app import clock
+from app import clock, encryption
 from app.accounts import audit
 from app.comments import frames
 from app.comments.errors import NoComments
-from app.comments.models import Comment, Disclosure, Quote, Suggestion
+from app.comments.models import Comment, Disclosure, Quote, Suggestion, masked_in, place_of
 from app.comments.sources import Written, questions, words_in, written
 from app.database import db, one_moment
 from app.surveys import queries
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Each = TypeVar("Each")
 Pair: TypeAlias = "tuple[Written, Reading]"
 BATCH = 500
+MASKED = (Comment.response_id, Comment.question, Comment.sealed, Comment.language)
 Advance = Callable[[str, int, int], None]
 """Told the part of the work, how much of it there is, and how much more is done."""
 
@@ -114,8 +115,8 @@ def model_of(
     from app.analysis.text.masking import mask
     from app.analysis.text.themes import SAMPLE, fit
 
-    masked = select(Comment.masked, Comment.language).where(Comment.wave_id == wave_id).order_by(Comment.id)
-    known = [(row.masked, row.language) for row in db.session.execute(masked.limit(SAMPLE))]
+    masked = select(*MASKED).where(Comment.wave_id == wave_id).order_by(Comment.id)
+    known = [(masked_in(row), row.language) for row in db.session.execute(masked.limit(SAMPLE))]
     db.session.commit()
     known += [(mask(each.words).text, each.form_language) for each in waiting[: SAMPLE - len(known)]]
     texts, languages = [text for text, _ in known], [language for _, language in known]
@@ -124,9 +125,7 @@ def model_of(
 
 def _stale(wave_id: int, frame: frames.CodingFrame) -> list[Any]:
     """List the comments whose themes were suggested from another version of the frame."""
-    other = select(Comment.id, Comment.masked, Comment.language).where(
-        Comment.wave_id == wave_id, Comment.frame != frame.version
-    )
+    other = select(Comment.id, *MASKED).where(Comment.wave_id == wave_id, Comment.frame != frame.version)
     found = list(db.session.execute(other.order_by(Comment.id)))
     db.session.commit()
     return found
@@ -164,8 +163,7 @@ def _columns(each: Written, reading: Reading, frame: int) -> dict[str, Any]:
     return {
         "digest": each.digest,
         "language": reading.language,
-        "masked": reading.masked.text,
-        "folded": reading.masked.text.casefold(),
+        "sealed": encryption.seal(reading.masked.text, *place_of(each.response_id, each.question)),
         "kinds": list(reading.masked.kinds),
         "sentiment": reading.sentiment,
         "note": " ".join(reading.notes),
@@ -226,7 +224,7 @@ def _suggest(stale: Sequence[Any], model: ThemeModel, advance: Advance) -> int:
     advance("Themes are suggested", len(stale), 0)
     version = int(model.frame.version)
     for some in _batches(stale):
-        found = model.suggest([row.masked for row in some], [row.language for row in some])
+        found = model.suggest([masked_in(row) for row in some], [row.language for row in some])
         there = _still_there([row.id for row in some])
         _suggested({row.id: themes for row, themes in zip(some, found, strict=True) if row.id in there})
         db.session.execute(update(Comment).where(Comment.id.in_(there)).values(frame=version))

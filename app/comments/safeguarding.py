@@ -59,7 +59,10 @@ def record(entry: Disclosure, outcome: str, note: str) -> None:
     if len(words) > LONGEST_NOTE:
         raise NotKept(f"This has {len(words)} characters: shorten it to {LONGEST_NOTE}.", "note")
     event = audit.record("safeguarding.outcome", _named(entry), outcome)
-    db.session.add(Outcome(disclosure_id=entry.id, outcome=outcome, note=words, by=event.actor, at=event.at))
+    made = Outcome(disclosure_id=entry.id, outcome=outcome, sealed="", by=event.actor, at=event.at)
+    db.session.add(made)
+    db.session.flush()
+    made.keep(words)
     entry.comment.held = outcome != RELEASES
     db.session.commit()
 

@@ -65,7 +65,7 @@ def unmask(comment: Comment, reason: str, subject: str = "") -> str:
     audit.record("comments.unmask", subject or f"{comment.wave.reference}, comment {comment.id}", why)
     db.session.commit()
     asked = questions(surveys.definition_of(comment.wave))
-    return words_in(comment.response.answers or {}, comment.question, asked[comment.question])
+    return words_in(comment.response.said or {}, comment.question, asked[comment.question])
 
 
 def pick(comment: Comment, by: User, words: str) -> Quote:
@@ -77,8 +77,10 @@ def pick(comment: Comment, by: User, words: str) -> Quote:
         raise NotKept("Quote only words that stand in the masked comment, one after another, unchanged.", "words")
     if any(_spaced(each.words) == quoted and each.state != REFUSED for each in comment.quotes):
         raise NotKept("These words have been picked already.", "words")
-    picked = Quote(comment_id=comment.id, words=quoted, state=PICKED, picked_by=by, picked_at=clock.now(), reason="")
+    picked = Quote(comment_id=comment.id, sealed="", state=PICKED, picked_by=by, picked_at=clock.now(), reason="")
     db.session.add(picked)
+    db.session.flush()
+    picked.keep(quoted)
     audit.record("quotes.pick", f"{comment.wave.reference}, comment {comment.id}")
     db.session.commit()
     return picked

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.comments import reading, sources
-from app.comments.models import Comment
+from app.comments.models import Comment, masked_in
 from app.database import db
 from app.surveys.definition import Definition
 
@@ -32,9 +32,9 @@ def told(wave_id: int, definition: Definition, masked: bool = True) -> Told:
     own = {(each.response_id, each.question): each.words for each in found}
     texts: dict[str, dict[int, str]] = {key: {} for key in asked}
     readable = select(Comment).where(Comment.wave_id == wave_id, Comment.held.is_(False))
-    columns = (Comment.response_id, Comment.question, Comment.masked)
+    columns = (Comment.response_id, Comment.question, Comment.sealed)
     for row in db.session.execute(readable.with_only_columns(*columns)):
         words = own.get((row.response_id, row.question))
         if words is not None:
-            texts[row.question][row.response_id] = row.masked if masked else words
+            texts[row.question][row.response_id] = masked_in(row) if masked else words
     return Told(texts, unread)

@@ -45,7 +45,7 @@ def look(wave: Wave, newest: int | None = None) -> Looked:
     devices = _devices(wave.id)
     before: dict[int, str | None] = {}
     given: list[Given] = []
-    for row in queries.rows_to_flag(wave.id, newest):
+    for row, answers in queries.rows_to_flag(wave.id, newest):
         before[row.id] = row.flags
         given.append(
             Given(
@@ -57,7 +57,7 @@ def look(wave: Wave, newest: int | None = None) -> Looked:
                 row.network,
                 row.started_at,
                 row.submitted_at,
-                row.answers,
+                answers or {},
             )
         )
     found = flags_of(definition, given)

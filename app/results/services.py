@@ -132,12 +132,14 @@ def without_flagged(wave: Wave) -> AnalysisRun:
 
 
 def overtaken(run: AnalysisRun) -> bool:
-    """Say whether responses came, changed or went since a run."""
-    return queries.changed_since(run.wave_id, run.inputs["responses"])
+    """Say whether responses came, changed or went since a run; not where their time was over, since it then stands."""
+    return not queries.answers_erased(run.wave_id) and queries.changed_since(run.wave_id, run.inputs["responses"])
 
 
 def _current(wave: Wave, earlier: Sequence[AnalysisRun]) -> Steps[AnalysisRun]:
     refuse_unopened(wave)
+    if wave.answers_erased_on and (last := latest(wave.id)):
+        return last
     definition = queries.definition_of(wave)
     scheme = scheme_for(definition)
     inputs = inputs_of(wave, definition, scheme, [each.fingerprint for each in earlier], bridges.stated(wave.id))

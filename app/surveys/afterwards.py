@@ -8,7 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from app import clock, i18n
 from app.accounts import limits
 from app.i18n import gettext as _
-from app.surveys import codes, journey, queries, responding, sending, visit, withdrawing
+from app.surveys import codes, contacts, journey, queries, responding, sending, visit, withdrawing
 from app.surveys.errors import UnknownReceipt
 from app.surveys.views import Page, code_page, resident
 
@@ -50,9 +50,10 @@ def see() -> Page:
     definition = queries.definition_of(response.wave, i18n.spoken().code)
     sections = []
     if response.answers is not None:
-        route = journey.pages(definition, response.answers)
+        answers = response.said or {}
+        route = journey.pages(definition, answers)
         for after_check in (False, True):
-            sections += sending.summary(response.wave.survey.slug, route, response.answers, after_check)
+            sections += sending.summary(response.wave.survey.slug, route, answers, after_check)
     return render_template(
         "resident/see.html",
         response=response,
@@ -97,7 +98,7 @@ def news() -> Page:
         else:
             if limits.asks_for_news_too_often():
                 abort(429)
-            responding.keep_contact(address, i18n.spoken().code)
+            contacts.keep(address, i18n.spoken().code)
             return redirect(url_for("resident.news_kept"), 303)
     page = render_template("resident/news.html", typed=typed[:300], error=error, switch_form="page")
     return page, 422 if error else 200

@@ -101,6 +101,11 @@ class Question:
         return (self.key, *self.behaviour.companions(self))
 
     @cached_property
+    def worded(self) -> tuple[str, ...]:
+        """List the names of what it stores in the respondent's own words."""
+        return self.behaviour.worded(self)
+
+    @cached_property
     def option_keys(self) -> tuple[str, ...]:
         """List the keys of the options, in the definition's order."""
         return tuple(option.key for option in self.options)

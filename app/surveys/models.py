@@ -6,10 +6,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app import encryption
 from app.database import Document, Model, UtcDateTime
+from app.surveys import own_words
 
 CHANNELS = ("online", "tablet", "paper", "phone", "desk")
 
@@ -40,7 +42,10 @@ class Survey(Model):
 
 
 class Wave(Model):
-    """A period of asking with its own frozen definition: the structure once, the texts of each language beside it."""
+    """A period of asking with its own frozen definition: the structure once, the texts of each language beside it.
+
+    Its answers are erased ``answers_months`` after its freeze, or as the setting says; see `app.retention`.
+    """
 
     __tablename__ = "wave"
     __table_args__ = (
@@ -62,6 +67,8 @@ class Wave(Model):
     texts: Mapped[dict[str, dict[str, str]] | None] = mapped_column(Document, deferred=True)
     digest: Mapped[str | None] = mapped_column(String(64))
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answers_months: Mapped[int | None]
+    answers_erased_on: Mapped[str | None] = mapped_column(String(10))
 
     survey: Mapped[Survey] = relationship(back_populates="waves")
 
@@ -73,7 +80,10 @@ class Wave(Model):
 
 
 class Draft(Model):
-    """Answers on their way: saved page by page, erased when they are sent, when they end or when they expire."""
+    """Answers on their way: saved page by page, erased when they are sent, when they end or when they expire.
+
+    They are encrypted as a whole: ``answers`` is a sealed text, {} until there are any.
+    """
 
     __tablename__ = "draft"
     __table_args__ = (one_of("channel", CHANNELS),)
@@ -89,7 +99,7 @@ class Draft(Model):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     seed: Mapped[int]
     page: Mapped[str | None] = mapped_column(String(40))
-    answers: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    answers: Mapped[Any] = mapped_column(Document, default=dict, info={"sealed": ("submission",)})
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -102,6 +112,7 @@ class Response(Model):
 
     ``submission`` and ``receipt`` are SHA-256 of what the resident holds, so the table cannot speak for anybody. After
     a withdrawal only the fact is left, and the submission's hash, so that a late repeat of it is not stored anew.
+    Own words are encrypted in ``words``; in ``answers`` a mark stands for each: `app.surveys.own_words` puts them back.
     """
 
     __tablename__ = "response"
@@ -137,6 +148,7 @@ class Response(Model):
     decile: Mapped[int | None]
     seed: Mapped[int | None]
     answers: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    words: Mapped[str | None] = mapped_column(Text, info={"sealed": ("submission",)})
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_on: Mapped[str | None] = mapped_column(String(10))
@@ -148,6 +160,11 @@ class Response(Model):
     coded: Mapped[dict[str, str] | None] = mapped_column(Document)
 
     wave: Mapped[Wave] = relationship()
+
+    @property
+    def said(self) -> dict[str, Any] | None:
+        """Give the answers with own words in their places. Raises Unreadable."""
+        return own_words.opened(self.answers, self.words, self.submission)
 
 
 class EarlyWithdrawal(Model):
@@ -179,15 +196,23 @@ class DailySalt(Model):
 
 
 class Contact(Model):
-    """Somebody who wants to hear of results. Random key, no order, no time finer than a month: no path to an answer."""
+    """Somebody who wants to hear of results. Random key, no order, no time finer than a month: no path to an answer.
+
+    The address is encrypted: `app.surveys.contacts` keeps, reads and forgets it.
+    """
 
     __tablename__ = "contact"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    email: Mapped[str] = mapped_column(String(254))
+    sealed: Mapped[str] = mapped_column("email", Text, info={"sealed": ("id",)})
     language: Mapped[str] = mapped_column(String(12))
     month: Mapped[str] = mapped_column(String(7))
+
+    @property
+    def email(self) -> str:
+        """Open the address. Raises Unreadable."""
+        return encryption.opened(self.sealed, "contact.email", self.id)
 
 
 class SupportLine(Model):

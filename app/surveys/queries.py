@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Table, bindparam, case, func, select
+from sqlalchemy import Connection, Table, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app import i18n
+from app import encryption, i18n
 from app.database import db, look
-from app.surveys import codes
+from app.surveys import codes, own_words
 from app.surveys.definition import Definition
 from app.surveys.document import from_document, mapped
 from app.surveys.errors import DraftGone, UnknownReceipt, UnknownSurvey, UnknownWave
@@ -59,6 +59,14 @@ class HeldDraft:
     wave: FrozenWave
 
 
+class Worded(NamedTuple):
+    """What one response holds in own words; of one from before there was encryption, all its answers."""
+
+    id: int
+    language: str | None
+    answers: dict[str, Any]
+
+
 class Sent(NamedTuple):
     """What a receipt says of a response: whether staff entered it, and from when on it can't be changed."""
 
@@ -69,6 +77,7 @@ class Sent(NamedTuple):
 # Every page of a response asks this: it is put together once, on the tables themselves.
 DRAFTS, RESPONSES, WAVES, SURVEYS = (cast(Table, model.__table__) for model in (Draft, Response, Wave, Survey))
 OF_WAVE = (WAVES.c.id, WAVES.c.reference, WAVES.c.digest, SURVEYS.c.slug)
+DRAFT_ANSWERS = "draft.answers"
 OF_DRAFT = tuple(each.name for each in fields(HeldDraft))[:-1]
 UNTIL = case((DRAFTS.c.amends_id.is_(None), WAVES.c.drafts_until), else_=WAVES.c.freezes_at)
 DRAFT = (
@@ -80,6 +89,12 @@ DRAFT = (
     .join(SURVEYS)
     .where(DRAFTS.c.resume == bindparam("held"), DRAFTS.c.expires_at > bindparam("now"))
 )
+
+# What is read for own words needs the answers only where the words are still among them.
+WORDED = select(
+    *(RESPONSES.c[name] for name in ("id", "language", "submission", "words")),
+    case((RESPONSES.c.words.is_(None), RESPONSES.c.answers)).label("answers"),
+).where(RESPONSES.c.answers.is_not(None))
 
 TEXTS = select(WAVES.c.document, WAVES.c.texts).where(WAVES.c.id == bindparam("wave"))
 
@@ -161,7 +176,9 @@ def draft_with(resume: str, now: datetime) -> HeldDraft:
     if not found:
         raise DraftGone("No draft has this code: it was sent, or erased because nobody came back to it in time.")
     of_draft, of_wave = found[0][: len(OF_DRAFT)], found[0][len(OF_DRAFT) :]
-    return HeldDraft(**dict(zip(OF_DRAFT, of_draft, strict=True)), wave=FrozenWave(*of_wave))
+    values = dict(zip(OF_DRAFT, of_draft, strict=True))
+    values["answers"] = encryption.opened_document(values["answers"], DRAFT_ANSWERS, values["submission"])
+    return HeldDraft(**values, wave=FrozenWave(*of_wave))
 
 
 def response_with(receipt: str) -> Response:
@@ -182,7 +199,10 @@ def sent_with(receipt: str) -> Sent:
 
 
 def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Any]:
-    """Walk the stored responses of a wave as plain columns and the answers; withdrawn ones are left out."""
+    """Walk the stored responses of a wave as plain columns and the answers, with marks where own words stood.
+
+    Withdrawn ones are left out.
+    """
     columns = select(
         Response.id,
         Response.channel,
@@ -205,7 +225,7 @@ def response_rows(wave_id: int, until: datetime | None = None) -> Iterator[Any]:
 def answer_texts(connection: Connection, wave_id: int, until: datetime, apart: bool = False) -> Iterator[Any]:
     """Walk the answers of a wave as JSON texts, and how each came, in no order; withdrawn ones are left out.
 
-    With ``apart`` only of those who stand apart.
+    Marks stand where own words stood. With ``apart`` only of those who stand apart.
     """
     how = (Response.apart, Response.channel, Response.language, Response.assisted, Response.interpreted)
     where = (Response.event_id, Response.flags)
@@ -218,21 +238,26 @@ def answer_texts(connection: Connection, wave_id: int, until: datetime, apart: b
     return iter(connection.execute(rows.execution_options(yield_per=2000)))
 
 
-def worded_rows(connection: Connection, wave_id: int) -> Iterator[Any]:
-    """Walk the answers of a wave with the response that they are of and its language; withdrawn ones are left out."""
-    rows = select(Response.id, Response.language, Response.answers).where(
-        Response.wave_id == wave_id, Response.answers.is_not(None)
-    )
-    return iter(connection.execute(rows.order_by(Response.id).execution_options(yield_per=500)))
+def worded_rows(connection: Connection, wave_id: int) -> Iterator[Worded]:
+    """Walk what was written in a wave in own words, with the response and its language; withdrawn ones are left out."""
+    rows = WORDED.where(RESPONSES.c.wave_id == wave_id, or_(RESPONSES.c.words.is_(None), RESPONSES.c.words != ""))
+    with connection.execute(rows.order_by(RESPONSES.c.id).execution_options(yield_per=500)) as found:
+        yield from (Worded(row.id, row.language, _words_of(row)) for row in found)
+
+
+def _words_of(row: Any) -> dict[str, Any]:
+    return own_words.written(row.words, row.submission) if row.words is not None else row.answers
 
 
 def rows_to_flag(wave_id: int, newest: int | None = None) -> Iterator[Any]:
-    """Walk the responses of a wave, or the newest, with what flags are made from; withdrawn ones are left out."""
+    """Walk the responses of a wave, or the newest, with what flags are made from, words too; not withdrawn ones."""
     how = (Response.channel, Response.assisted, Response.event_id, Response.network, Response.flags)
-    rows = select(Response.id, *how, Response.started_at, Response.submitted_at, Response.answers)
+    said = (Response.answers, Response.words, Response.submission)
+    rows = select(Response.id, *how, Response.started_at, Response.submitted_at, *said)
     stored = rows.where(Response.wave_id == wave_id, Response.answers.is_not(None))
     ordered = stored.order_by(Response.id if newest is None else Response.id.desc()).limit(newest)
-    return iter(db.session.execute(ordered.execution_options(yield_per=5000)))
+    with db.session.execute(ordered.execution_options(yield_per=5000)) as found:
+        yield from ((row, own_words.opened(row.answers, row.words, row.submission)) for row in found)
 
 
 def flag_counts() -> list[tuple[int, int | None, str | None, int]]:
@@ -243,9 +268,9 @@ def flag_counts() -> list[tuple[int, int | None, str | None, int]]:
 
 
 def answers_kept(identities: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Read the answers of some responses as they are now, and keep them so until the transaction ends."""
-    rows = select(Response.id, Response.answers).where(Response.id.in_(identities), Response.answers.is_not(None))
-    return {identity: answers for identity, answers in db.session.execute(rows.with_for_update(read=True))}
+    """Read what some responses hold in own words as they are now, and keep them so until the transaction ends."""
+    rows = WORDED.where(RESPONSES.c.id.in_(identities))
+    return {row.id: _words_of(row) for row in db.session.execute(rows.with_for_update(read=True))}
 
 
 def response_state(wave_id: int, connection: Connection | None = None) -> dict[str, int]:
@@ -292,6 +317,11 @@ def unfinished(wave_id: int, now: datetime) -> list[tuple[str | None, str, str, 
     )
     rows = db.session.execute(counted.group_by(Draft.page, Draft.channel, Draft.language))
     return [(page, channel, language, count) for page, channel, language, count in rows]
+
+
+def answers_erased(wave_id: int) -> bool:
+    """Say whether the answers of a wave have had their time and were erased."""
+    return db.session.scalar(select(Wave.answers_erased_on).where(Wave.id == wave_id)) is not None
 
 
 def support_lines() -> list[SupportLine]:

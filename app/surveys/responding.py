@@ -15,15 +15,15 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
 
-from app import clock, copies
+from app import clock, copies, encryption
 from app.accounts import audit
 from app.database import db, keep, look
-from app.surveys import codes, traffic
+from app.surveys import codes, own_words, traffic
 from app.surveys.definition import ROLES, Checked, Definition, check
 from app.surveys.errors import DraftGone, Frozen, NotAccepted, Overtaken, WaveClosed
-from app.surveys.models import Contact, Draft, Response, Wave
+from app.surveys.models import Draft, Response, Wave
 from app.surveys.networks import network_at_hand
-from app.surveys.queries import DRAFTS, OPEN_STILL, RESPONSES, FrozenWave, HeldDraft, definition_of
+from app.surveys.queries import DRAFT_ANSWERS, DRAFTS, OPEN_STILL, RESPONSES, FrozenWave, HeldDraft, definition_of
 from app.surveys.withdrawing import withdraw
 
 # Every page of a response does this: it is put together once, on the table itself.
@@ -82,7 +82,10 @@ def _store_draft(wave: Wave | FrozenWave, now: datetime, **values: Any) -> str:
         "saved_at": now,
         "expires_at": now + timedelta(days=current_app.config["DRAFT_DAYS"]),
     }
-    db.session.execute(insert(DRAFTS), begun | values)
+    values = begun | values
+    if values["answers"]:
+        values["answers"] = encryption.seal_document(values["answers"], DRAFT_ANSWERS, values["submission"])
+    db.session.execute(insert(DRAFTS), values)
     return code
 
 
@@ -92,7 +95,7 @@ def save_page(draft: HeldDraft, answers: Mapping[str, Any], page: str, language:
     values = {
         "held": draft.id,
         "seen": draft.saved_at,
-        "answers": dict(answers),
+        "answers": encryption.seal_document(answers, DRAFT_ANSWERS, draft.submission),
         "page": page,
         "language": language,
         "saved_at": max(now, draft.saved_at + timedelta(microseconds=1)),  # it names the version: each has its own
@@ -174,15 +177,16 @@ def row(
 ) -> dict[str, Any]:
     """Lay out one accepted response as the columns of its row."""
     district = definition.with_role("district")
+    hashed = codes.hashed(submission)
     return {
         "wave_id": wave.id,
-        "submission": codes.hashed(submission),
+        "submission": hashed,
         "receipt": codes.hashed(codes.receipt_of(submission)),
         "channel": channel,
         "assisted": False,
         "language": language,
         "decile": checked.answers.get(f"{district.key}_decile") if district else None,
-        "answers": checked.answers,
+        **own_words.kept(definition, checked.answers, hashed),
         "submitted_at": at,
         "submitted_on": clock.london(at).date().isoformat(),
         **standing(definition, checked),
@@ -220,8 +224,8 @@ def _revise(draft: HeldDraft, definition: Definition, checked: Checked) -> None:
     response = db.session.get(Response, draft.amends_id, with_for_update=True)
     if response is None or response.answers is None:
         raise DraftGone("This response was withdrawn: there is nothing left to change.")
-    response.answers = checked.answers
-    for name, value in standing(definition, checked).items():
+    said = own_words.kept(definition, checked.answers, response.submission, response.words)
+    for name, value in {**said, **standing(definition, checked)}.items():
         setattr(response, name, value)
     district = definition.with_role("district")
     response.decile = checked.answers.get(f"{district.key}_decile") if district else None
@@ -235,7 +239,7 @@ def amend(response: Response, language: str) -> str:
         raise DraftGone("This response was withdrawn: there is nothing left to change.")
     if now >= response.wave.freezes_at:
         raise Frozen(f"{response.wave.reference} is frozen.")
-    kept = {"answers": dict(response.answers), "amends_id": response.id, "page": "check"}
+    kept = {"answers": response.said, "amends_id": response.id, "page": "check"}
     kept |= {
         "event_id": response.event_id,
         "channel": response.channel or "online",
@@ -247,13 +251,6 @@ def amend(response: Response, language: str) -> str:
     code = _store_draft(response.wave, now, **kept)
     db.session.commit()
     return code
-
-
-def keep_contact(email: str, language: str) -> None:
-    """Keep an address for news of results; nothing leads from it to an answer."""
-    month = f"{clock.london(clock.now()):%Y-%m}"
-    db.session.add(Contact(email=email, language=language, month=month))
-    db.session.commit()
 
 
 def store_simulated(wave: Wave, responses: Iterable[Mapping[str, Any]], batch: int = 1000) -> int:

@@ -25,6 +25,7 @@ ERASED = dict.fromkeys(
         "decile",
         "seed",
         "answers",
+        "words",
         "coded",
         "started_at",
         "submitted_at",

@@ -14,6 +14,10 @@ from app.accounts import audit, services
 from app.accounts.models import AuditEvent
 from app.database import db
 from tests.accounts.house import PASSWORD, address, guest, signed_in, text_of
+from tests.support.clock import Clock
+
+COPIED = "at, actor, action, subject, reason, digest"
+MOVED = "UPDATE audit_event SET id ="
 
 
 def deeds(app: Flask) -> list[tuple[str, str, str]]:
@@ -103,13 +107,34 @@ def test_a_whole_trail_verifies_and_its_head_is_told(app: Flask) -> None:
         ("UPDATE audit_event SET actor = 'somebody else' WHERE id = 3", "Entry 3 of"),
         ("UPDATE audit_event SET at = '2020-01-01 00:00:00.000000+00:00' WHERE id = 3", "Entry 3 of"),
         ("DELETE FROM audit_event WHERE id = 3", "Before entry 4 of"),
+        ("DELETE FROM audit_event WHERE id = 1", "Before entry 2 of"),
+        ("DELETE FROM audit_event", "It is empty"),
+        (
+            f"INSERT INTO audit_event (id, previous, {COPIED}) SELECT 9000, 'x', {COPIED} FROM audit_event LIMIT 1",
+            "entry 9000 of",
+        ),
+        (f"{MOVED} 9001 WHERE id = 2; {MOVED} 2 WHERE id = 3; {MOVED} 3 WHERE id = 9001", "Before entry 2 of"),
         ("UPDATE audit_event SET id = 4000 WHERE id = 3", "Before entry 4 of"),
     ],
 )
 def test_a_changed_removed_or_moved_entry_is_found(app: Flask, deed: str, found: str) -> None:
-    tampered(app, deed)
+    tampered(app, *deed.split("; "))
     result = app.test_cli_runner().invoke(args=["audit", "verify"])
     assert result.exit_code == 2 and found in result.output
+
+
+@pytest.mark.both_databases
+def test_the_owner_removes_what_is_too_old_and_the_trail_says_where_it_begins(app: Flask, clock: Clock) -> None:
+    head = app.test_cli_runner().invoke(args=["audit", "verify"]).output.split()[-1]
+    clock.advance(days=7 * 366)
+    signed_in(app, "officer")
+    told = app.test_cli_runner().invoke(args=["audit", "trim", "--reason", "Seven years"])
+    assert "entries from before" in told.output and told.exit_code == 0, told.output
+    assert [each[1] for each in deeds(app)] == ["sign_in", "audit.trim"]
+    assert app.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 0
+    tampered(app, "DELETE FROM audit_event WHERE action = 'sign_in'")
+    assert app.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 2
+    assert app.test_cli_runner().invoke(args=["audit", "verify", "--head", head]).exit_code == 2
 
 
 def test_a_trail_cut_off_at_its_end_is_found_by_an_earlier_head(app: Flask) -> None:

@@ -60,12 +60,28 @@ def test_an_admin_changes_roles_and_the_trail_says_from_what_to_what(app: Flask)
     assert "officer -> analyst. New job" in text_of(admin.open("/staff/audit?action=staff.roles"))
 
 
+def test_roles_change_with_a_reason_by_somebody_at_the_desk_and_end_sessions(app: Flask) -> None:
+    officer, admin = signed_in(app, "officer"), signed_in(app, "admin")
+    page = f"/staff/people/{key_of(app, address('officer'))}"
+    unsaid = admin.send(f"{page}/roles", page=page, roles=["analyst"], reason=" ")
+    assert unsaid.status_code == 422 and "Say why the roles change" in text_of(unsaid)
+    with admin.client.session_transaction() as session:
+        session["fs_paa"] -= 16 * 60
+    for deed in ("roles", "disable", "reset-password"):
+        asked = admin.send(f"{page}/{deed}", page="/staff", roles=["analyst"], reason="New job")
+        assert asked.headers["Location"] == f"/confirm-password?next={page}&again=yes"
+    assert officer.open("/staff").status_code == 200, "nothing was done yet"
+    admin.send(asked.headers["Location"], password=PASSWORD, next=page)
+    admin.send(f"{page}/roles", page=page, roles=["analyst"], reason="New job")
+    assert officer.open("/staff").headers["Location"].startswith("/login")
+
+
 def test_the_last_admin_can_be_neither_disabled_nor_made_something_else(app: Flask) -> None:
     admin = signed_in(app, "admin")
     page = f"/staff/people/{key_of(app, address('admin'))}"
     shut = admin.send(f"{page}/disable", page=page)
     assert shut.status_code == 409 and "the last admin: make somebody else an admin first" in text_of(shut)
-    changed = admin.send(f"{page}/roles", page=page, roles=["officer"])
+    changed = admin.send(f"{page}/roles", page=page, roles=["officer"], reason="Leaves us")
     assert changed.status_code == 422 and "the last admin" in text_of(changed)
     assert admin.open("/staff/people").status_code == 200
 

@@ -27,6 +27,11 @@ def comments(app: Flask) -> list[Comment]:
         return list(db.session.scalars(select(Comment).order_by(Comment.id)))
 
 
+def masked(app: Flask) -> list[str]:
+    with app.app_context():
+        return [each.masked for each in db.session.scalars(select(Comment).order_by(Comment.id))]
+
+
 def left(app: Flask) -> dict[str, int]:
     with app.app_context():
         return {each.__tablename__: db.session.scalar(select(func.count()).select_from(each)) or 0 for each in DERIVED}
@@ -39,7 +44,7 @@ def test_a_comment_is_kept_masked_in_its_language_with_sentiment_and_themes(
     say(SPEEDING)
     assert "1 comment, 1 of them new or changed" in read_in()
     (comment,) = comments(app)
-    assert comment.masked == "Cars speed down our road every night. Ring me on [phone number]."
+    assert masked(app) == ["Cars speed down our road every night. Ring me on [phone number]."]
     assert (comment.language, comment.kinds, comment.held) == ("en", ["phone number"], False)
     with app.app_context():
         assert "speeding" in db.session.scalars(select(Suggestion.theme)).all()
@@ -89,7 +94,7 @@ def test_words_that_change_are_read_anew_and_others_keep_their_coding(
     change(writer, "words", "Please mend the lamps in our street.")
     assert not any(left(app).values())
     assert "1 of them new or changed" in read_in()
-    assert [each.masked for each in comments(app)] == ["Please mend the lamps in our street."]
+    assert masked(app) == ["Please mend the lamps in our street."]
 
 
 def change(writer: Person, question: str, answer: str) -> None:

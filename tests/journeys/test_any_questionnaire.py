@@ -42,7 +42,7 @@ sections:
 
 def stored(app: Flask) -> dict[str, object]:
     with app.app_context():
-        return dict(db.session.scalars(select(Response)).one().answers or {})
+        return dict(db.session.scalars(select(Response)).one().said or {})
 
 
 @pytest.mark.parametrize("name", NEEDED)

@@ -106,7 +106,7 @@ def test_a_text_in_any_script_is_stored_as_it_was_written(app: Flask, person: Pe
     residents.answer_page(person, {free: text})
     residents.send(person)
     with app.app_context():
-        answers = db.session.scalars(select(Response)).one().answers
+        answers = db.session.scalars(select(Response)).one().said
     assert answers and answers[free] == text.strip()
 
 

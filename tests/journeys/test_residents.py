@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("both_surveys")
 
 def stored(app: Flask) -> list[dict[str, Any]]:
     with app.app_context():
-        return [response.answers or {} for response in db.session.scalars(select(Response).order_by(Response.id))]
+        return [response.said or {} for response in db.session.scalars(select(Response).order_by(Response.id))]
 
 
 def count(app: Flask, model: Any) -> int:

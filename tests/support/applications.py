@@ -23,6 +23,7 @@ PASSWORD = "correct horse battery staple"
 SETTINGS: dict[str, Any] = {
     "TESTING": True,
     "SECRET_KEY": "tests",
+    "ENCRYPTION_KEYS": ("dGVzdHMgZW5jcnlwdCB3aXRoIHRoaXMga2V5LCBvaw0",),
     "SECURITY_PASSWORD_SALT": "tests",
     "SERVER_NAME": None,
     # Everybody in the tests comes from one network.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app import encryption
 from app.database import Document, Model, UtcDateTime
 from app.fieldwork.models import Event
 from app.surveys.models import Wave, one_of
@@ -99,8 +101,8 @@ class PaperBatch(Model):
 class Keying(Model):
     """One person's keying of one form: 1 the first, 2 the blind second, 3 the word of whoever settled them.
 
-    ``entries`` are what was keyed, until the form is settled; only how many fields there were, and how many of them
-    were keyed otherwise than settled, stay.
+    ``entries`` are what was keyed, encrypted in ``sealed``, until the form is settled; only how many fields there were,
+    and how many of them were keyed otherwise than settled, stay.
     """
 
     __tablename__ = "keying"
@@ -113,9 +115,24 @@ class Keying(Model):
     by: Mapped[str] = mapped_column(String(254))
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    entries: Mapped[dict[str, str] | None] = mapped_column(Document)
+    sealed: Mapped[Any] = mapped_column("entries", Document, nullable=True, info={"sealed": ("form_id", "number")})
     fields: Mapped[int] = mapped_column(default=0)
     wrong: Mapped[int | None]
 
     form: Mapped[PaperForm] = relationship()
     batch: Mapped[PaperBatch] = relationship()
+
+    @property
+    def entries(self) -> dict[str, str] | None:
+        """Open what was keyed. Raises Unreadable."""
+        found: dict[str, str] | None = encryption.opened_document(self.sealed, *self._place)
+        return found
+
+    @entries.setter
+    def entries(self, entries: Mapping[str, str] | None) -> None:
+        """Encrypt what was keyed, or forget it; form and number are known by then."""
+        self.sealed = encryption.seal_document(entries, *self._place) if entries else entries
+
+    @property
+    def _place(self) -> tuple[str, int, int]:
+        return "keying.entries", self.form_id, self.number

@@ -9,7 +9,7 @@ from typing import Any
 
 from app import clock
 from app.database import db
-from app.surveys import messages
+from app.surveys import messages, own_words
 from app.surveys.definition import Checked, Definition, Problem, Question, check
 from app.surveys.models import EarlyWithdrawal, Wave
 from app.surveys.responding import insert_received, standing
@@ -58,7 +58,7 @@ def values_of(
         "channel": PAPER,
         "assisted": False,
         "decile": None,
-        "answers": checked.answers,
+        **own_words.kept(definition, checked.answers, identity.submission),
         "coded": dict(coded) or None,
         "submitted_at": at,
         "submitted_on": clock.london(at).date().isoformat(),

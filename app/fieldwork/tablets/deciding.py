@@ -20,7 +20,7 @@ from app.fieldwork.tablets.clocks import offset_between
 from app.fieldwork.tablets.errors import Rejected
 from app.fieldwork.tablets.models import TabletItem
 from app.fieldwork.tablets.reading import moment_of
-from app.surveys import codes, messages, queries
+from app.surveys import codes, messages, own_words, queries
 from app.surveys.definition import Definition
 from app.surveys.errors import UnknownWave
 from app.surveys.models import Response, Wave
@@ -68,7 +68,7 @@ def look(item: TabletItem, reason: str) -> list[Shown]:
     found = _opened(item)
     audit.record("tablet.open_item", f"event {item.event_id}, item {item.id}", reason)
     response = db.session.get(Response, item.response_id) if item.response_id else None
-    kept = response.answers or {} if response else {}
+    kept = response.said or {} if response else {}
     definition = _definition(item.wave)
     db.session.commit()
     given = found.get("answers")
@@ -130,15 +130,14 @@ def _keep_other(item: TabletItem, apart: bool) -> None:
         raise CannotDecide("What was stored first has been withdrawn: keep that.")
     judged = _judged(item)
     if not apart:
-        for name, value in judged.values.items():
-            if name != "submission":
-                setattr(response, name, value)
+        for name, value in own_words.moved(judged.values, response.submission).items():
+            setattr(response, name, value)
         response.flags, response.revision = None, response.revision + 1
         return
     if judged.receipt == response.receipt:
         raise CannotDecide("Both carry the same receipt code, so they are of one person: keep one of them.")
-    own = uuid.uuid5(item.item_id, item.content)
-    item.response_id = insert_received(judged.values | {"submission": codes.hashed(own)})
+    own = codes.hashed(uuid.uuid5(item.item_id, item.content))
+    item.response_id = insert_received(own_words.moved(judged.values, own))
 
 
 def _settle(item: TabletItem, decision: str) -> None:

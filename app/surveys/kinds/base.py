@@ -94,6 +94,10 @@ class Kind:
         """Name the answers that are stored beside this question's own."""
         return (f"{question.key}_text",) if any(option.write_in for option in question.options) else ()
 
+    def worded(self, question: Question) -> tuple[str, ...]:
+        """Name those stored answers that are own words."""
+        return self.companions(question)
+
     def read(self, question: Question, form: Form) -> dict[str, Any]:
         """Take the typed answer and its companions from a form; what was left empty is absent."""
         typed = {question.key: self.typed(question, form)}

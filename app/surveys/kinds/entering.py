@@ -78,6 +78,10 @@ class Area(Kind):
         """Store the deprivation decile of the postcode beside the district."""
         return (f"{question.key}_decile",)
 
+    def worded(self, question: Question) -> tuple[str, ...]:
+        """Nothing here is written in own words."""
+        return ()
+
     def check(self, question: Question, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         """Return the district, and the decile where the postcode gave one (1 to 10)."""
         clean: dict[str, Any] = {question.key: self.one_option(question, given[question.key])}
@@ -109,6 +113,10 @@ class Text(Kind):
     def missing(self, question: Question) -> str:
         """Ask for some words."""
         return "enter_text"
+
+    def worded(self, question: Question) -> tuple[str, ...]:
+        """All of it is own words."""
+        return (question.key,)
 
     def printed(self, question: Question) -> tuple[Field, ...]:
         """Print lines to write on, and boxes for what stands apart from them."""
