@@ -106,6 +106,12 @@ class Draft(Model):
 
     wave: Mapped[Wave] = relationship()
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """Open the answers. Raises Unreadable."""
+        found: dict[str, Any] = encryption.opened_document(self.answers, "draft.answers", self.submission)
+        return found
+
 
 class Response(Model):
     """One person's return: one row, written in one statement and erased in one.

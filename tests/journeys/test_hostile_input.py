@@ -84,7 +84,7 @@ def test_a_resident_who_sends_anything_is_told_what_to_do(app: Flask, person: Pe
                 residents.answer_page(person, {})
     with app.app_context():
         for kept in (*db.session.scalars(select(Draft)), *db.session.scalars(select(Response))):
-            problems = check(definition_of(kept.wave), kept.answers or {}).problems
+            problems = check(definition_of(kept.wave), kept.said or {}).problems
             missing = (
                 "choose_one",
                 "choose_some",
