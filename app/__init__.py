@@ -77,7 +77,6 @@ def register(app: Flask) -> None:
     from app.fieldwork.tablets.pages import tablets
     from app.fieldwork.views import fieldwork
     from app.health import health
-    from app.keeping_keys import keys_cli
     from app.metrics import metrics
     from app.results.api.token_pages import api_tokens
     from app.results.api.views import api
@@ -141,6 +140,7 @@ def offer_commands(app: Flask) -> None:
     from app.fieldwork.flag_pages import flags_command
     from app.fieldwork.paper.cli import paper_command
     from app.fieldwork.tablets.cli import tablets_command
+    from app.keeping_keys import keys_cli
     from app.operating import backup_command, ready_command, restore_command, retention_command
     from app.results.cli import results_command
     from app.results.commands.files import analysis_cli

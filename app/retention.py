@@ -6,7 +6,7 @@ analysis run is stored. What was released stays: it is rounded, and holds nobody
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -18,6 +18,8 @@ from app import clock, copies
 from app.accounts import audit, chain, sessions
 from app.accounts.models import AuditEvent
 from app.database import db
+from app.fieldwork.scanning import keeping as pictures
+from app.fieldwork.scanning.models import ScannedSide
 from app.fieldwork.tablets.models import TabletItem
 from app.results import services as results
 from app.results.errors import ResultsError
@@ -44,7 +46,7 @@ class Erased:
 
 def run(pretend: bool = False) -> Iterator[Erased]:
     """Erase what has had its time, each kind committed and audited for itself; only count it to ``pretend``."""
-    for step in (_drafts, _sessions, _contacts, _kept_for_days, _audit):
+    for step in (_drafts, _sessions, _contacts, _scans, _audit):
         yield from _noted(step(pretend), pretend)
     for wave in due(clock.now()):
         yield from _noted(iter([_answers(wave, pretend)]), pretend)
@@ -78,15 +80,14 @@ def _contacts(pretend: bool) -> Iterator[Erased]:
     yield Erased(gone, "addresses for news of results", f"after {months} months")
 
 
-def _kept_for_days(pretend: bool) -> Iterator[Erased]:
-    """Erase rows of tables that say how many days they are kept: ``info={"kept": (setting, column)}``."""
-    for table in db.metadata.sorted_tables:
-        if "kept" in table.info:
-            setting, column = table.info["kept"]
-            days = current_app.config[setting]
-            old = table.c[column] <= clock.now() - timedelta(days=days)
-            found = _count(select(table.c[column]).where(old)) if pretend else _deleted(delete(table).where(old))
-            yield Erased(found, f"rows of {table.name}", f"after {days} days")
+def _scans(pretend: bool) -> Iterator[Erased]:
+    days = current_app.config["SCANS_DAYS"]
+    old = _count(select(ScannedSide.id).where(ScannedSide.at < clock.now() - timedelta(days=days)))
+    if not pretend:
+        served = pictures.forget_old()
+        db.session.commit()
+        pictures.erase(served)
+    yield Erased(old, "scanned sides that nobody confirmed", f"after {days} days")
 
 
 def _audit(pretend: bool) -> Iterator[Erased]:
@@ -168,8 +169,3 @@ def head() -> str:
 
 def _count(rows: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
-
-
-def _deleted(statement: Any) -> int:
-    deleted: Callable[..., Any] = db.session.execute
-    return int(deleted(statement).rowcount)

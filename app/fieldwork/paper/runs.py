@@ -118,7 +118,7 @@ def place(run: PrintRun, first: int, last: int, state: str) -> int:
     placed = [identity for (identity,) in db.session.execute(changed)]
     count = len(placed)
     # What ended as spoiled was keyed, and its entries are erased: it is keyed from the beginning.
-    db.session.execute(delete(Keying).where(Keying.form_id.in_(placed), Keying.entries.is_(None)))
+    db.session.execute(delete(Keying).where(Keying.form_id.in_(placed), Keying.sealed.is_(None)))
     audit.record("paper.place", f"{run.wave.reference} {first:04d}-{last:04d}", f"{state}, {count} forms")
     db.session.commit()
     return count

@@ -17,7 +17,6 @@ from sqlalchemy import ColumnElement, delete, select
 
 from app import clock
 from app.database import db
-from app.fieldwork.scanning.limits import DAYS
 from app.fieldwork.scanning.models import ScannedSide
 
 NAME = re.compile(r"[0-9a-f]{32}")
@@ -78,7 +77,7 @@ def forget_batch(batch_id: int) -> list[str]:
 
 def forget_old() -> list[str]:
     """Delete sides that nobody confirmed in time, and name the pictures that no row knows any more."""
-    old = forget(ScannedSide.at < clock.now() - timedelta(days=DAYS))
+    old = forget(ScannedSide.at < clock.now() - timedelta(days=current_app.config["SCANS_DAYS"]))
     known = set(db.session.scalars(select(ScannedSide.picture)))
     before = clock.now().timestamp() - UNCLAIMED_HOURS * 3600
     found = folder().iterdir() if folder().exists() else iter(())

@@ -6,5 +6,3 @@ MOST_PAGES = 200
 MOST_BYTES = 60 * 1024**2
 MOST_FILES = 100
 MOST_DOTS = 60_000_000
-DAYS = 30
-"""After so many days the picture of a form that nobody confirmed is erased; the sheet is still there."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, stream_template, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, stream_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -25,7 +25,7 @@ from app.fieldwork.paper.quality import error_rate
 from app.fieldwork.paper.views import KEYERS, READERS, batch_numbered, event_chosen, typed_number, wave_chosen
 from app.fieldwork.scanning import confirming, keeping, process
 from app.fieldwork.scanning.errors import CannotScan
-from app.fieldwork.scanning.limits import DAYS, MOST_BYTES, MOST_FILES, MOST_PAGES
+from app.fieldwork.scanning.limits import MOST_BYTES, MOST_FILES, MOST_PAGES
 from app.fieldwork.scanning.models import ScannedSide
 from app.fieldwork.scanning.taking import File, Pile, Taken, Taking
 from app.security import csrf
@@ -70,7 +70,7 @@ def _upload(number: str = "", problems: list[str] | None = None) -> str:
         events=fieldwork.events(),
         often=HOW_OFTEN,
         most_pages=MOST_PAGES,
-        days=DAYS,
+        days=current_app.config["SCANS_DAYS"],
         errors=pages.anchored(problems or [], "files"),
     )
 
@@ -135,7 +135,7 @@ def _batch(found: PaperBatch, problems: list[dict[str, str]] | None = None) -> s
         needs_second=keying.needs_second,
         often=HOW_OFTEN,
         rate=error_rate(scanned=True),
-        days=DAYS,
+        days=current_app.config["SCANS_DAYS"],
         may_work=current_user.has_any(KEYERS) and not found.withdrawn_at,
         errors=problems or [],
     )

@@ -12,8 +12,8 @@ from app.comments import erasure
 from app.database import Document
 from app.surveys import own_words
 
-revision = "0016"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
