@@ -28,11 +28,11 @@ def backup_command(path: Path) -> None:
     audit.record("backup", path.name, f"audit trail up to {manifest['audit_head'][:16]}")
     db.session.commit()
     click.echo(f"{path}: {manifest['rows']['response']:,} responses, migration {manifest['migration']}.")
-    click.echo(f"Audit trail up to {manifest['audit_head']}")
     if manifest["keys"]:
         click.echo(
             f"It is read with these keys of ENCRYPTION_KEYS: {', '.join(manifest['keys'])}. Keep them elsewhere."
         )
+    click.echo(f"Audit trail up to {manifest['audit_head']}")
 
 
 @click.command("restore")
