@@ -172,7 +172,8 @@ class Hand:
 
     def _circle(self) -> list[Any]:
         around = np.linspace(0, 2 * np.pi * self.rng.uniform(0.97, 1.1), 40) + self.rng.uniform(0, 6)
-        wide, tall = self.rng.uniform(0.78, 0.98, size=2)
+        wide = self.rng.uniform(0.8, 1.3)
+        tall = wide * self.rng.uniform(0.8, 1.15)
         drift = np.linspace(0, self.rng.normal(0, 0.05), 40)
         return [np.column_stack([np.cos(around) * (wide + drift), np.sin(around) * (tall + drift)])]
 

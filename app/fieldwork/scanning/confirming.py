@@ -60,7 +60,7 @@ class Waiting:
     """A form of a batch that was scanned: which sides are there, which are not, and how many fields need a look."""
 
     form: PaperForm
-    sides: tuple[int, ...]
+    sides: tuple[ScannedSide, ...]
     absent: tuple[int, ...]
     unsure: int
     keyings: tuple[Keying, ...]
@@ -135,7 +135,8 @@ def waiting(batch: PaperBatch) -> list[Waiting]:
 
 
 def _waiting(form: PaperForm) -> Waiting:
-    sides = tuple(scan.side for scan in sides_scanned(form))
-    absent = tuple(side for side in keying.sides_of(form) if side not in sides)
+    sides = tuple(sides_scanned(form))
+    there = {scan.side for scan in sides}
+    absent = tuple(side for side in keying.sides_of(form) if side not in there)
     unsure = sum(1 for each in shown(form).values() if each.suggestion is not None and not each.sure)
     return Waiting(form, sides, absent, unsure, tuple(keying.keyings_of(form)))

@@ -21,7 +21,7 @@ class Ink:
     """What can be measured of one box, each from 0 to 1.
 
     ``inside``: share of its inside that is inked; ``core``: of its middle; ``reach``: how far the largest stroke
-    through it reaches; ``around``: in how many directions ink surrounds it; ``frame``: of its printed frame.
+    through it reaches; ``around``: in how many directions ink lies at one distance; ``frame``: of its printed frame.
     """
 
     inside: float
@@ -60,8 +60,9 @@ def readings(even: Image, black: float, marks: Sequence[dict[str, Any]]) -> list
     ink = inked(even, black)
     level = level_of(ink)
     shifts = shifts_of(ink, marks)
+    bare = bared(ink > level, marks, shifts)
     return [
-        judged(measured(ink, level, mark, shift)) if mark["code"] else _writing(ink, level, mark, shift)
+        judged(measured(ink, bare, level, mark, shift)) if mark["code"] else _writing(ink, level, mark, shift)
         for mark, shift in zip(marks, shifts, strict=True)
     ]
 
@@ -100,7 +101,18 @@ def _part(ink: Image, top: int, left: int, tall: int, wide: int) -> Image:
     return part
 
 
-def measured(ink: Image, level: float, mark: dict[str, Any], shift: tuple[int, int]) -> Ink:
+def bared(dark: Image, marks: Sequence[dict[str, Any]], shifts: Sequence[tuple[int, int]]) -> Image:
+    """Take all boxes and what is in them away, so that what is left around a box is print, or a circle."""
+    bare = dark.astype(np.float32)
+    for mark, (down, along) in zip(marks, shifts, strict=True):
+        if mark["code"]:
+            top, left = round(mark["y"] * DOTS) + down, round(mark["x"] * DOTS) + along
+            side = round(mark["width"] * DOTS)
+            bare[max(0, top - RIM) : top + side + RIM, max(0, left - RIM) : left + side + RIM] = 0
+    return bare
+
+
+def measured(ink: Image, bare: Image, level: float, mark: dict[str, Any], shift: tuple[int, int]) -> Ink:
     """Measure one box."""
     side = round(mark["width"] * DOTS)
     top, left = round(mark["y"] * DOTS) + shift[0], round(mark["x"] * DOTS) + shift[1]
@@ -112,7 +124,7 @@ def measured(ink: Image, level: float, mark: dict[str, Any], shift: tuple[int, i
         float(inside.mean()),
         float(box[deep:-deep, deep:-deep].mean()),
         min(1.0, _reach(inside)),
-        _around(_part(ink, top - side, left - side, 3 * side, 3 * side) > level, side),
+        _around(_part(bare, top - side, left - side, 3 * side, 3 * side) > 0, side),
         _frame(_part(ink, top - 3, left - 3, side + 6, side + 6) > level * 0.7),
     )
 
@@ -132,22 +144,24 @@ def _reach(inside: Image) -> float:
     return float(np.hypot(wide, tall).max()) / float(inside.shape[0])
 
 
-RAYS = 48
+RAYS = 60
 ANGLES = np.linspace(0, 2 * np.pi, RAYS, endpoint=False)
+RIM = 4
+BAND = 13
+"""A circle drawn by hand keeps its distance within so many dots, oval and off its middle as it is."""
 
 
-def _around(wide: Image, side: int) -> float:
-    """Say in how many of all directions ink lies just outside the box, as a circle around it does."""
-    outward = np.column_stack([np.sin(ANGLES), np.cos(ANGLES)])
-    edge = side / 2 / np.abs(outward).max(axis=1)
-    steps = np.arange(5, max(12, round(side * 0.55)))
-    far = edge[:, None] + steps[None, :]
-    y, x = (np.clip((1.5 * side + far * outward[:, axis, None]).astype(int), 0, 3 * side - 1) for axis in (0, 1))
-    return float(wide[y, x].any(axis=1).mean())
+def _around(bare: Image, side: int) -> float:
+    """Say in how many of all directions ink lies at one and the same distance, as a circle around the box does."""
+    radii = np.arange(round(side * 0.6), round(side * 1.5))
+    y, x = ((1.5 * side + np.outer(turn(ANGLES), radii)).astype(int) for turn in (np.sin, np.cos))
+    met = cv2.dilate(bare[y, x].astype(np.uint8), np.ones((1, BAND), np.uint8))
+    return float(met.mean(axis=0).max())
 
 
-STROKE, STEEP = 0.034, 4
-"""A stroke counts as a mark from this product of ink and reach, the more surely the further from it."""
+STROKE, STEEP, MIDDLE = 0.08, 5, 0.75
+"""A stroke counts as a mark from this product of ink and reach, the more surely the further from it. Ink in the middle
+weighs more: a circle around the box above may graze this one."""
 CIRCLE, SOFT = 0.72, 0.04
 """Ink in this share of directions counts as a circle around the box."""
 FULL = 0.85
@@ -162,7 +176,7 @@ def judged(ink: Ink) -> Reading:
     """Say what a box looks like."""
     if ink.frame < WHOLE:
         return Reading(EMPTY, 0.5)
-    stroke = ink.inside * ink.reach
+    stroke = ink.reach * (MIDDLE * ink.core + (1 - MIDDLE) * ink.inside)
     struck = stroke**STEEP / (stroke**STEEP + STROKE**STEEP)
     circled = 1 / (1 + float(np.exp((CIRCLE - ink.around) / SOFT)))
     marked = 1 - (1 - struck) * (1 - circled)
