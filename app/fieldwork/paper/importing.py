@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app import clock, copies
@@ -31,6 +31,7 @@ UNREAD = frozenset(CODES.values())
 MOST_TOLD = 200
 STEP = 1000
 Cells = dict[str, str]
+KEYED = update(PaperForm).where(PaperForm.__table__.c.id == bindparam("form")).values(state="keyed")
 
 
 def columns_of(definition: Definition) -> list[str]:
@@ -69,7 +70,8 @@ class Import:
         self.problems: list[str] = []
         self.found = 0
         self.seen: dict[int, int] = {}
-        self.columns = columns_of(self.definition)
+        self._questions = {name: question for question in self.definition.questions for name in of_question(question)}
+        self.columns = [*ABOUT, *self._questions]
         self._forms: dict[int, Known] = {}
         self._own = uuid.uuid4()
         self._lists = {q.key: {o.text.casefold(): o.key for o in q.options} for q in self.definition.questions}
@@ -203,11 +205,7 @@ class Import:
     def _answers(self, number: int, cells: Cells) -> tuple[dict[str, Any], dict[str, str]]:
         answers: dict[str, Any] = {}
         coded: dict[str, str] = {}
-        for question in self.definition.questions:
-            columns = of_question(question)
-            given = {name: cells[name] for name in columns if cells.get(name, "") not in NO_ANSWER}
-            if not given:
-                continue
+        for question, given in self._by_question(cells):
             unread = {name: value for name, value in given.items() if value in UNREAD}
             for name, value in unread.items():
                 row = next((r.key for r in question.rows if f"{question.key}_{r.key}" == name), "")
@@ -218,12 +216,18 @@ class Import:
             try:
                 answers |= question.behaviour.from_cells(question, told)
             except Invalid as error:
-                self._wrong(
-                    number,
-                    f"{question.key}_{error.part}",
-                    f"“{given[f'{question.key}_{error.part}'][:30]}” is neither 0 nor 1",
-                )
+                column = f"{question.key}_{error.part}"
+                self._wrong(number, column, f"“{given[column][:30]}” is neither 0 nor 1")
         return answers, coded
+
+    def _by_question(self, cells: Cells) -> Iterable[tuple[Question, Cells]]:
+        """Sort the cells that say something by the question that they answer."""
+        found: dict[str, tuple[Question, Cells]] = {}
+        for name, value in cells.items():
+            question = self._questions.get(name)
+            if question is not None and value not in NO_ANSWER:
+                found.setdefault(question.key, (question, {}))[1][name] = value
+        return found.values()
 
     def _key(self, question: Question, value: str) -> str:
         """Take an option by its key or by its English text; the gate refuses anything else."""
@@ -248,11 +252,13 @@ class Import:
         db.session.add(batch)
         try:
             db.session.flush()
-            new = sum(storing.store(values | {"batch_id": batch.id}) for values in waiting)
-            db.session.execute(update(PaperForm).where(PaperForm.id.in_(list(self.seen))).values(state="keyed"))
-            if new < len(waiting):
+            already = storing.store_all([values | {"batch_id": batch.id} for values in waiting])
+            if already:
                 db.session.rollback()
-                raise CannotImport([f"{len(waiting) - new} rows were stored by somebody else meanwhile: try again."])
+                raise CannotImport([f"{already} rows were stored by somebody else meanwhile: try again."])
+            keyed = [{"form": identity} for identity in self.seen]
+            if keyed:
+                db.session.connection().execute(KEYED, keyed)
             told = f"{len(waiting)} rows, {digest[:12]}"
             audit.record("paper.import", f"batch {batch.id} of {self.wave.reference}", told)
             identity = batch.id

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import func, insert, select
 
 from app import clock
 from app.database import db
 from app.surveys import messages, own_words
 from app.surveys.definition import Checked, Definition, Problem, Question, check
 from app.surveys.models import EarlyWithdrawal, Wave
+from app.surveys.queries import RESPONSES
 from app.surveys.responding import insert_received, standing
 from app.surveys.withdrawing import ERASED
 
 PAPER = "paper"
+TOGETHER = 500
+"""So many rows are written with one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,29 @@ def store(values: Mapping[str, Any]) -> bool:
     if early is not None:
         values = {**values, **dict.fromkeys(ERASED), "withdrawn_on": early.withdrawn_on}
     return insert_received(values) is not None
+
+
+def store_all(waiting: Sequence[Mapping[str, Any]]) -> int:
+    """Add responses to the transaction at hand, emptied where their residents withdrew them before.
+
+    Returns how many of them are stored already; then none is added.
+    """
+    for first in range(0, len(waiting), TOGETHER):
+        some = waiting[first : first + TOGETHER]
+        known = select(func.count()).where(RESPONSES.c.submission.in_([each["submission"] for each in some]))
+        if already := db.session.scalar(known):
+            return int(already)
+        asked = select(EarlyWithdrawal.receipt, EarlyWithdrawal.withdrawn_on)
+        early = dict(
+            db.session.execute(asked.where(EarlyWithdrawal.receipt.in_([each["receipt"] for each in some]))).all()
+        )
+        rows = [_emptied(each, early.get(each["receipt"])) for each in some]
+        db.session.execute(insert(RESPONSES), rows)
+    return 0
+
+
+def _emptied(values: Mapping[str, Any], withdrawn_on: str | None) -> dict[str, Any]:
+    return {**values, "withdrawn_on": withdrawn_on} | (dict.fromkeys(ERASED) if withdrawn_on else {})
 
 
 def told(definition: Definition, problem: Problem) -> str:

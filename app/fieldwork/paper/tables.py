@@ -16,6 +16,7 @@ MOST_UNPACKED = 256 * 1024 * 1024
 MOST_PARTS = 500
 MOST_ROWS = 100_000
 MOST_COLUMNS = 2_000
+MOST_REFUSED = 200
 Row = tuple[int, list[str]]
 """The number of a row as the file's program shows it, and its cells."""
 
@@ -28,6 +29,8 @@ def rows_of(name: str, content: bytes) -> Iterator[Row]:
         raise CannotImport([f"{name} has {len(content):,} bytes: split it into files of at most {MOST_BYTES:,}."])
     if content.startswith(b"PK"):
         return _xlsx(name, content)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise CannotImport([f"{name} is UTF-16 (“Unicode text” in Excel): save it as “CSV UTF-8”."])
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise CannotImport([f"{name} is an old Excel file or is encrypted: save it as XLSX without a password."])
     return _csv(name, content)
@@ -60,14 +63,17 @@ def _xlsx(name: str, content: bytes) -> Iterator[Row]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book["responses"] if "responses" in book.sheetnames else book.worksheets[0]
+        refused: list[str] = []
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-            yield number, [_text(name, cell) for cell in cells]
-    except CannotImport:
-        raise
+            yield number, [_text(cell, refused) for cell in cells]
+            if len(refused) > MOST_REFUSED:
+                break
     except Exception as error:
         raise CannotImport(
             [f"{name} cannot be read as XLSX ({type(error).__name__}): open it in Excel and save it anew."]
         ) from None
+    if refused:
+        raise CannotImport([f"{name}, {each}" for each in refused])
 
 
 def _refuse_bomb(name: str, content: bytes) -> None:
@@ -104,19 +110,19 @@ def _holds(archive: zipfile.ZipFile, part: zipfile.ZipInfo, wanted: bytes) -> bo
     return False
 
 
-def _text(name: str, cell: Any) -> str:
+def _text(cell: Any, refused: list[str]) -> str:
+    """Read a cell as text; what no answer can be is told, so that all such cells are found at once."""
     value = cell.value
     if value is None:
         return ""
-    where = f"{name}, cell {cell.coordinate}"
     if cell.data_type == "f" or (isinstance(value, str) and value.startswith("=")):
-        raise CannotImport([f"{where} holds a formula: copy the column and paste its values only."])
-    if cell.data_type == "e":
-        raise CannotImport([f"{where} holds the error {value}: correct it."])
-    if isinstance(value, datetime | date | time):
-        raise CannotImport([f"{where} is a date ({value}): no answer is a date. Format the column as text."])
-    if isinstance(value, bool):
+        refused.append(f"cell {cell.coordinate} holds a formula: copy the column and paste its values only.")
+    elif cell.data_type == "e":
+        refused.append(f"cell {cell.coordinate} holds the error {value}: correct it.")
+    elif isinstance(value, datetime | date | time):
+        refused.append(f"cell {cell.coordinate} is a date ({value}): no answer is a date. Format the column as text.")
+    elif isinstance(value, bool):
         return "1" if value else "0"
-    if isinstance(value, float) and value.is_integer():
+    elif isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()

@@ -11,7 +11,7 @@ from app.surveys.definition import Definition, Question
 
 
 def as_csv(definition: Definition, wave: str) -> bytes:
-    """Write the heading, and a row that names the wave, in UTF-8 with a byte order mark for Excel."""
+    """Write the heading in UTF-8, with a byte order mark for Excel."""
     written = io.StringIO()
     csv.writer(written).writerow(columns_of(definition))
     return written.getvalue().encode("utf-8-sig")
@@ -33,7 +33,8 @@ def as_xlsx(definition: Definition, wave: str) -> bytes:
     described = [*((name, "How it came", "") for name in ABOUT), *_described(definition)]
     for line, row in enumerate(described, start=1):
         about.write_row(line, 0, row)
-    for place, (column, takes) in enumerate(_lists(definition)):
+    own = [("wave", [wave]), ("language", list(definition.languages))]
+    for place, (column, takes) in enumerate([*own, *_lists(definition)]):
         lists.write_column(0, place, [column, *takes])
         last = xlsxwriter.utility.xl_rowcol_to_cell(len(takes), place, row_abs=True, col_abs=True)
         first = xlsxwriter.utility.xl_rowcol_to_cell(1, place, row_abs=True, col_abs=True)
