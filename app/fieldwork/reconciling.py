@@ -88,12 +88,19 @@ def stands(word: SignOff, found: Sequence[Source]) -> bool:
 
 
 def numbers(found: Iterable[Source]) -> list[list[str | int]]:
-    """Write down what a word is given for: the numbers of each source, and how many items wait for a person."""
-    return [[each.name, each.counted or 0, each.stored, each.open] for each in found if _counts(each)]
+    """Write down what a word is given for: the numbers of each source, and how many items wait for a person.
+
+    Where forms were printed, the word stands for where each of them is, too.
+    """
+    return [
+        [each.name, each.counted or 0, each.stored, each.open, *([each.note] if each.note else [])]
+        for each in found
+        if _counts(each)
+    ]
 
 
 def _counts(source: Source) -> bool:
-    return bool(source.counted or source.stored or source.open)
+    return bool(source.counted or source.stored or source.open or source.note)
 
 
 def _sources(event: Event, channels: Counter[str]) -> tuple[Source, ...]:

@@ -19,6 +19,7 @@ class Source:
 
     ``stored`` counts those too that a withdrawal has emptied, ``withdrawn`` says how many; the others are stored under
     ``channel``. ``waiting`` are known to be on their way, ``open`` have arrived and wait for a person.
+    ``note`` says what else belongs to the day; a word that is given for the day stands for it too.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Source:
     open: int = 0
     tasks: tuple[Task, ...] = ()
     counted: int | None = None
+    note: str = ""
 
     @property
     def missing(self) -> int:

@@ -9,7 +9,7 @@ from app.accounts import audit
 from app.accounts.models import current_user
 from app.database import db
 from app.fieldwork.paper.errors import CannotKey
-from app.fieldwork.paper.models import Keying, PaperBatch, PaperForm
+from app.fieldwork.paper.models import ENDED, Keying, PaperBatch, PaperForm
 from app.fieldwork.scanning import keeping as pictures
 from app.surveys.models import Response
 from app.surveys.withdrawing import ERASED
@@ -42,7 +42,7 @@ def to_settle(batch: PaperBatch) -> list[PaperForm]:
     """List the forms of a wave that two people keyed differently."""
     second = select(Keying.form_id).where(Keying.number == 2, Keying.done_at.is_not(None))
     asked = select(PaperForm).where(
-        PaperForm.wave_id == batch.wave_id, PaperForm.id.in_(second), PaperForm.state.not_in(("keyed", "spoiled"))
+        PaperForm.wave_id == batch.wave_id, PaperForm.id.in_(second), PaperForm.state.not_in(ENDED)
     )
     return list(db.session.scalars(asked.order_by(PaperForm.serial)))
 
@@ -55,7 +55,7 @@ def to_key_again(batch: PaperBatch) -> list[PaperForm]:
         PaperForm.wave_id == batch.wave_id,
         PaperForm.id.in_(first),
         PaperForm.id.not_in(second),
-        PaperForm.state.not_in(("keyed", "spoiled")),
+        PaperForm.state.not_in(ENDED),
     )
     return list(db.session.scalars(asked.order_by(PaperForm.serial)))
 

@@ -17,7 +17,7 @@ from app.database import begin_writing, db
 from app.fieldwork.paper import storing
 from app.fieldwork.paper.entries import CODES
 from app.fieldwork.paper.errors import CannotImport
-from app.fieldwork.paper.models import PaperBatch, PaperForm, PrintRun
+from app.fieldwork.paper.models import ENDED, PaperBatch, PaperForm, PrintRun
 from app.fieldwork.paper.storing import Asked, Identity
 from app.fieldwork.paper.tables import MOST_ROWS, rows_of
 from app.surveys import codes, queries
@@ -190,9 +190,8 @@ class Import:
         if form is None:
             self._wrong(number, "serial", f"“{serial[:20]}” is no form that was printed of {self.wave.reference}")
             return None
-        if form.state in ("keyed", "spoiled"):
-            told = "is stored already" if form.state == "keyed" else "is marked as spoiled"
-            self._wrong(number, "serial", f"Form {serial} {told}: take the row out")
+        if form.state in ENDED:
+            self._wrong(number, "serial", f"Form {serial} {ENDED[form.state]}: take the row out")
         elif form.id in self.seen:
             self._wrong(number, "serial", f"Form {serial} stands in row {self.seen[form.id]} too: keep one")
         self.seen.setdefault(form.id, number)

@@ -15,13 +15,14 @@ from app.database import db
 from app.fieldwork.paper import entries as keyed
 from app.fieldwork.paper import storing
 from app.fieldwork.paper.errors import CannotKey, NotKeyed
-from app.fieldwork.paper.models import Keying, PaperBatch, PaperForm
+from app.fieldwork.paper.models import ENDED, Keying, PaperBatch, PaperForm
 from app.fieldwork.scanning import keeping as pictures
 from app.surveys import journey, queries
 from app.surveys.definition import Definition, Question
 from app.surveys.kinds import Field
 
 FIRST, SECOND, SETTLED = 1, 2, 3
+Fields = dict[str, tuple[Question, Field]]
 
 
 def open_batch(wave: Any, event_id: int | None, twice: int) -> PaperBatch:
@@ -63,10 +64,8 @@ def claim(batch: PaperBatch, serial: int) -> Keying:
     mine = next((each for each in found.values() if each.by == current_user.email and not each.done_at), None)
     if mine:
         return mine
-    if form.state in ("keyed", "spoiled"):
-        raise CannotKey(
-            f"{name} is {'stored already' if form.state == 'keyed' else 'marked as spoiled'}: take another."
-        )
+    if form.state in ENDED:
+        raise CannotKey(f"{name} {ENDED[form.state]}: take another.")
     number = _free_number(name, found, batch)
     keying = Keying(
         form_id=form.id, batch_id=batch.id, number=number, by=current_user.email, begun_at=clock.now(), entries={}
@@ -94,8 +93,8 @@ def _free_number(name: str, found: Mapping[int, Keying], batch: PaperBatch) -> i
     for busy in (first, second):
         if busy and not busy.done_at:
             raise CannotKey(
-                f"{name} is being keyed by {busy.by} since {clock.london(busy.begun_at):%H:%M}. Take another form; if "
-                "nobody is at it any more, an admin can give it free."
+                f"{name} is being keyed by {busy.by} since {clock.london(busy.begun_at):%H:%M on %-d %B}. Take another "
+                "form; if nobody is at it any more, an admin can give it free."
             )
     if second:
         raise CannotKey(f"{name} is keyed twice and waits to be settled.")
@@ -132,7 +131,7 @@ def definition_of(form: PaperForm) -> Definition:
     return queries.definition_of(form.run.wave)
 
 
-def fields(definition: Definition) -> dict[str, tuple[Question, Field]]:
+def fields(definition: Definition) -> Fields:
     """List all fields with their questions, in the order of the paper."""
     order = journey.numbers(definition)
     questions = sorted(definition.questions, key=lambda question: order[question.key])

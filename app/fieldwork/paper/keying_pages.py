@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import i18n
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
@@ -66,12 +67,21 @@ def _side(mine: Keying, side: int, typed: Any, problems: list[tuple[str, str]] |
         "paper/side.html",
         keying=mine,
         side=side,
+        wave=mine.form.run.wave.reference,
+        spoken=i18n.languages()[mine.form.run.language].english,
+        place=list(keying.sides_of(mine.form)).index(side) + 1,
         sides=list(keying.sides_of(mine.form)),
         fields=[(number, question, field, list(named(question, field))) for number, question, field in here],
         typed=typed,
         keys=entries.KEYS,
-        errors=[{"text": text, "anchor": name} for name, text in problems or []],
+        errors=[{"text": _numbered(known, numbers, name, text), "anchor": name} for name, text in problems or []],
     )
+
+
+def _numbered(known: keying.Fields, numbers: dict[str, int], name: str, text: str) -> str:
+    """Say which question a problem is about, in the number that the sheet has too."""
+    number = numbers.get(known[name][0].key if name in known else name)
+    return f"Question {number}: {text}" if number else text
 
 
 def named(question: Any, field: Any) -> Any:

@@ -21,7 +21,10 @@ STATES = {
     "keyed": "Keyed",
     "spoiled": "Spoiled",
     "missing": "Missing",
+    "destroyed": "Destroyed unused",
 }
+ENDED = {"keyed": "is stored already", "spoiled": "is marked as spoiled", "destroyed": "is marked as destroyed"}
+"""The states in which a form is not keyed, with what is said to whoever tries."""
 KINDS = ("keying", "file")
 HOW_OFTEN = {1: "Every form twice", 10: "Every tenth form twice", 0: "Once"}
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.database import db
 from app.fieldwork.models import Event
-from app.fieldwork.paper.models import PaperForm, PrintRun
+from app.fieldwork.paper.models import STATES, PaperForm, PrintRun
 from app.fieldwork.sources import Source, Task
 from app.surveys.models import Response
 
@@ -24,7 +24,18 @@ def sources(event: Event) -> list[Source]:
         return []
     states = Counter(state for state, _ in forms)
     stored, withdrawn = _stored(event)
-    return [Source(ON_PAPER, "paper", stored, withdrawn, open=states["returned"], tasks=tuple(_tasks(forms)))]
+    tasks = tuple(_tasks(forms))
+    return [
+        Source(ON_PAPER, "paper", stored, withdrawn, open=states["returned"], tasks=tasks, note=_note(event, states))
+    ]
+
+
+def _note(event: Event, states: Counter[str]) -> str:
+    """Say which forms were printed for an event, and where they are."""
+    runs = db.session.scalars(select(PrintRun).where(PrintRun.event_id == event.id).order_by(PrintRun.id))
+    serials = ", ".join(f"{run.wave.reference} {run.serials}" for run in runs)
+    where = "; ".join(f"{states[key]} {name.lower()}" for key, name in STATES.items() if states[key])
+    return f"{serials}, {states.total()} printed: {where}"
 
 
 def _stored(event: Event) -> tuple[int, int]:
@@ -42,7 +53,10 @@ def _tasks(forms: list[tuple[str, int]]) -> Iterator[Task]:
     told = {
         "returned": "came back and are not keyed and settled yet: key them.",
         "handed_out": "were handed out and have not come back: say which came back and which are missing.",
-        "printed": "were printed, and nothing is said about them: say which were handed out or spoiled.",
+        "printed": (
+            "were printed, and nothing is said about them: say which were handed out, and which were left over and are "
+            "destroyed."
+        ),
     }
     for state, what in told.items():
         serials = tuple(f"{serial:04d}" for each, serial in forms if each == state)

@@ -24,7 +24,7 @@ from app.surveys import codes
 from app.surveys.models import Wave
 
 MOST = 1000
-SETTABLE = ("printed", "handed_out", "returned", "spoiled", "missing")
+SETTABLE = ("printed", "handed_out", "returned", "spoiled", "missing", "destroyed")
 
 
 def submission_of(wave: Wave, serial: int) -> uuid.UUID:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -76,6 +77,23 @@ def test_a_file_is_stored_once_whole_and_with_its_codes(app: Flask, officer: Vis
         assert (second.sex, second.age_band, second.batch_id) == ("female", "35_44", 1)
 
 
+@pytest.mark.both_databases
+def test_the_same_file_at_the_same_moment_is_stored_once(app: Flask, officer: Visitor) -> None:
+    content = as_csv(*[ROW] * 300)
+    people = [officer, signed_in(app, "officer"), signed_in(app, "admin")]
+    with ThreadPoolExecutor(3) as pool:
+        told = list(pool.map(lambda person: bring(person, content), people))
+    assert sum("is stored" in each for each in told) == 1
+    assert sum("was imported" in each for each in told) == 2, told
+    assert count(app) == 300
+
+
+def test_excel_in_europe_writes_semicolons_and_leaves_blank_rows(app: Flask, officer: Visitor) -> None:
+    row = {name: value for name, value in ROW.items() if name != "anything_else"}
+    content = as_csv(row, columns=list(row)).decode("utf-8-sig").replace(",", ";") + ";" * len(row) + "\r\n\r\n"
+    assert "Storing 1 responses" in bring(officer, content.encode("utf-8-sig"))
+
+
 def test_one_wrong_row_keeps_all_out_and_each_is_told(app: Flask, officer: Visitor) -> None:
     told = bring(
         officer, as_csv(ROW, ROW | {"sex": "purple"}, ROW | {"wave": "YV-2026-10"}, ROW | {"age_band": "under_16"})
@@ -101,11 +119,22 @@ def test_what_is_no_table_of_responses_is_named(app: Flask, officer: Visitor) ->
         "wide.csv": (as_csv(columns=[*head, *(f"x{n}" for n in range(40))]), "40 columns are none of YV-2026-11: “x0”"),
         "more.csv": (as_csv(ROW) + b"a" + b",b" * 80 + b"\r\n", "cells stand beyond the last column"),
         "latin.csv": (as_csv(ROW).decode("utf-8-sig").encode("iso-8859-2"), "is not UTF-8. Save it as “CSV UTF-8”"),
+        "utf16.csv": (as_csv(ROW).decode("utf-8-sig").encode("utf-16"), "is UTF-16"),
+        "locked.xlsx": (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
+            "is encrypted: save it as XLSX without a password",
+        ),
+        "other.csv": (officer.open(f"{PAGE}/YP-2026/template.csv").data, "are none of YV-2026-11"),
+        "serial.csv": (
+            as_csv(ROW | {"serial": "0007"}, columns=[*ROW, "serial"]),
+            "Row 2, serial: “0007” is no form that was",
+        ),
         "empty.csv": (b"", "empty.csv is empty"),
         "heading.csv": (as_csv(), "has a heading and no responses"),
         "twice.csv": (b"sex,sex\r\nmale,male\r\n", "These columns stand twice: sex"),
         "damaged.xlsx": (b"PK\x03\x04 and nothing else", "is damaged or encrypted"),
-        "formula.xlsx": (as_xlsx(head, ["=A1", *cells[1:]]), "cell A2 holds a formula"),
+        "formula.xlsx": (as_xlsx(head, ["=A1", *cells[1:]], [*cells[:-1], "=1"]), "cell A2 holds a formula"),
+        "formulas.xlsx": (as_xlsx(head, ["=A1", *cells[1:]], [*cells[:-1], "=1"]), "3 holds a formula"),
         "date.xlsx": (as_xlsx(head, [__import__("datetime").date(2026, 11, 1), *cells[1:]]), "cell A2 is a date"),
         "merged.xlsx": (as_xlsx(head, cells, merge=True), "has merged cells"),
     }

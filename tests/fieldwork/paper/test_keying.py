@@ -211,7 +211,17 @@ def test_the_run_is_part_of_the_days_reconciliation(app: Flask, officer: Visitor
     for serial in ("1", "2"):
         key(officer, batch, serial)
     assert {each.event_id for each in stored(app)} == {1}
-    assert "came back and are not keyed" not in text_of(officer.open("/staff/events/1"))
+    day = text_of(officer.open("/staff/events/1"))
+    assert "came back and are not keyed" not in day
+    assert "YV-2026-11 0001-0003, 3 printed: 2 keyed; 1 spoiled." in day
+    counted = officer.send("/staff/events/1/count", "/staff/events/1", count_0="2", count_1="0")
+    assert counted.status_code == 303, text_of(counted)
+    signed = officer.send("/staff/events/1/sign-off", "/staff/events/1", remark="One is spoiled")
+    assert signed.status_code == 303, text_of(signed)
+    assert "Waits for a second person" in text_of(officer.open("/staff/events/1"))
+    officer.send(f"{run}/place", run, first="3", last="3", state="destroyed")
+    assert "Reopened" in text_of(officer.open("/staff/events/1")), "a word stands for where the forms are, too"
+    assert "is marked as destroyed: take another" in text_of(key(officer, batch, "3"))
     assert "not all of this run" in text_of(officer.send(f"{run}/place", run, first="1", last="9", state="spoiled"))
 
 
