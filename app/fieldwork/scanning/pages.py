@@ -175,6 +175,8 @@ def confirm(identity: int, side: int) -> ResponseReturnValue:
         after = keying.key_side(mine, side, request.form)
     except NotKeyed as error:
         return _confirm(_mine(identity), side, request.form, error.problems), 422
+    except PaperError as error:
+        return pages.notice(str(error), url_for(".batch", identity=batch_id))
     if after:
         return redirect(url_for(".confirm", identity=identity, side=after), 303)
     return pages.done(f"Form {serial:04d} is confirmed. The next one?", url_for(".batch", identity=batch_id))
