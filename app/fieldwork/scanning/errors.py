@@ -33,6 +33,7 @@ FAULTS = {
     "strange": "is no sheet of ours: it has neither corner marks nor a code",
     "marks": "{side_or_it} shows only {found} of its four corner marks: it is cut off, folded or covered. Scan the "
     "whole side again, flat, or key it from the sheet",
+    "several": "shows the marks of more than one sheet: put one side on each picture",
     "coarse": "{side_or_it} is too small in its picture: scan at 200 dots an inch, or hold the camera nearer",
     "code": "has the corner marks of a form, but its code cannot be read. Scan it again, or key it by the serial on it",
     "wave": "is {side}, a sheet of another wave than {wave}: scan it into a batch of its own wave",

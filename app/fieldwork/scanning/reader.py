@@ -115,7 +115,7 @@ def unread(image: Image, word: str, found: int, wave: str, runs: list[dict[str, 
 
     side = sheets.read(registering.code_in(image))
     if side is None:
-        return {"fault": "blank" if blank(image) else "marks" if found else "strange", "found": found}
+        return {"fault": "blank" if blank(image) else word if found else "strange", "found": found}
     about = {"wave": side.wave, "serial": side.serial, "side": side.side, "found": found}
     run = run_of(side.serial, runs)
     if side.wave != wave.upper():

@@ -54,10 +54,13 @@ PRINTED = corners_on_paper()
 
 def laid_flat(grey: Image) -> Flat:
     """Lay a side flat by its corner marks. Raises Unreadable."""
-    found = _marks(grey)
-    if len(found) < 3:
+    seen = _marks(grey)
+    found = {number: squares[0] for number, squares in seen.items()}
+    if sum(len(squares) > 1 for squares in seen.values()) > 1:
+        raise Unreadable("several", len(found))
+    laid = _fitted(found) if len(found) > 2 else None
+    if laid is None:
         raise Unreadable("marks", len(found))
-    laid = _fitted(found)
     dots = 1 / float(np.sqrt(abs(np.linalg.det(laid[:2, :2] / laid[2, 2]))))
     if dots < COARSEST:
         raise Unreadable("coarse", len(found))
@@ -70,17 +73,17 @@ def laid_flat(grey: Image) -> Flat:
     return Flat(flat, _black(flat))
 
 
-def _marks(grey: Image) -> dict[int, Image]:
-    """Find the corner marks, each with its four corners in dots of the image."""
+def _marks(grey: Image) -> dict[int, list[Image]]:
+    """Find the corner marks, each with its four corners in dots of the image, as often as it is seen."""
     scale = min(1.0, LOOKED_AT / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
     found = _detected(small)
     if len(found) < 4 and scale < 1:
         return found | _detected(grey)
-    return {number: corners / scale for number, corners in found.items()}
+    return {number: [square / scale for square in squares] for number, squares in found.items()}
 
 
-def _detected(grey: Image) -> dict[int, Image]:
+def _detected(grey: Image) -> dict[int, list[Image]]:
     settings = cv2.aruco.DetectorParameters()
     settings.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     settings.adaptiveThreshWinSizeStep = 20
@@ -91,21 +94,21 @@ def _detected(grey: Image) -> dict[int, Image]:
     corners, numbers, _ = cv2.aruco.ArucoDetector(dictionary, settings).detectMarkers(grey)
     if numbers is None:
         return {}
-    found: dict[int, Image] = {}
+    found: dict[int, list[Image]] = {}
     for number, square in zip(numbers.ravel(), corners, strict=True):
         if number in PRINTED:
-            found.setdefault(int(number), square.reshape(4, 2))
+            found.setdefault(int(number), []).append(square.reshape(4, 2))
     return found
 
 
-def _fitted(found: dict[int, Image]) -> Image:
+def _fitted(found: dict[int, Image]) -> Image | None:
     """Fit the way from dots to millimetres; a mark that is none, as in a pattern on the table, is left out."""
     for size in (len(found), 3):
         for some in combinations(sorted(found), size):
             laid, off = _fit({number: found[number] for number in some})
             if laid is not None and off < LOOSEST:
                 return laid
-    raise Unreadable("marks", 0)
+    return None
 
 
 def _fit(found: dict[int, Image]) -> tuple[Image | None, float]:

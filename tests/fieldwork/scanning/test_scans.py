@@ -201,13 +201,15 @@ def test_pages_that_are_no_side_of_this_wave_are_named_one_by_one(app: Flask, of
         (as_jpeg(uncoded), "uncoded.jpg"),
         (as_jpeg(scans.blank(side)[: tall // 2]), "half.jpg"),
         (as_jpeg(cat()), "cat.jpg"),
+        (as_jpeg(np.hstack([scans.blank(side), scans.blank(side)])), "two.jpg"),
         (as_jpeg(cv2.resize(scans.blank(side), None, fx=0.3, fy=0.3, interpolation=cv2.INTER_AREA)), "small.jpg"),
     )
-    assert "Taken: 1 side of 1 form" in told and "5 pages were left out" in told
+    assert "Taken: 1 side of 1 form" in told and "6 pages were left out" in told
     assert "other.jpg, page 1 is YP-2026 / 0001, side 5, a sheet of another wave than YV-2026-11" in told
     assert "uncoded.jpg, page 1 has the corner marks of a form, but its code cannot be read" in told
     assert f"half.jpg, page 1 (YV-2026-11 / 0001, side {side}) shows only 2 of its four corner marks" in told
     assert "cat.jpg, page 1 is no sheet of ours" in told
+    assert "two.jpg, page 1 shows the marks of more than one sheet" in told
     assert "small.jpg, page 1" in told and "too small in its picture" in told
     with app.app_context():
         assert db.session.scalar(select(PaperForm.state).where(PaperForm.serial == 1).limit(1)) == "returned"
