@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hmac
 import os
 import re
 import secrets
@@ -11,11 +10,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app
 from sqlalchemy import ColumnElement, delete, select
 
-from app import clock
+from app import clock, encryption
 from app.database import db
 from app.fieldwork.scanning.models import ScannedSide
 
@@ -34,21 +32,20 @@ def keep(picture: bytes) -> str:
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     name = secrets.token_hex(16)
     with os.fdopen(os.open(folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(_seal().encrypt(picture))
+        file.write(encryption.seal(base64.b64encode(picture).decode(), *_place(name)).encode())
     return name
 
 
 def opened(name: str) -> bytes | None:
-    """Open a picture; None where it is gone, or was sealed with another secret."""
+    """Open a picture; None where it is gone, was altered, or its key is: the sheet itself is still there."""
     try:
-        return _seal().decrypt((folder() / name).read_bytes())
-    except (OSError, InvalidToken):
+        return base64.b64decode(encryption.opened((folder() / name).read_text("ascii"), *_place(name)))
+    except (OSError, encryption.Unreadable):
         return None
 
 
-def _seal() -> Fernet:
-    key = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), b"pictures of sheets", "sha256")
-    return Fernet(base64.urlsafe_b64encode(key))
+def _place(name: str) -> tuple[str, str]:
+    return "scanned_side.picture", name
 
 
 def erase(names: Iterable[str]) -> None:
