@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 
 from app import DEFAULTS, catalogues
 from tests.support import residents
-from tests.support.browsers import Window, assert_accessible, assert_fits
+from tests.support.browsers import Window, assert_accessible, assert_easy_to_touch, assert_fits
 from tests.support.person import Person
 from tests.support.servers import Server
 from tests.support.windows import answer, begin, send
@@ -100,9 +101,10 @@ def test_no_page_of_a_journey_falls_back_to_english(app: Flask, language: str, s
     assert_spoken_throughout(person, language, unwanted)
 
 
-def look_closely(page: object) -> None:
-    assert_fits(page)  # type: ignore[arg-type]
-    assert_accessible(page)  # type: ignore[arg-type]
+def look_closely(page: Page) -> None:
+    assert_fits(page)
+    assert_easy_to_touch(page)
+    assert_accessible(page)
 
 
 # English and Urdu are walked whole, both surveys and both widths, in test_in_a_browser.

@@ -108,3 +108,14 @@ def assert_fits(page: Page) -> None:
     """Fail when a page is wider than its window: nobody should have to scroll sideways."""
     wide, inner = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= inner, f"{page.url} is {wide} pixels wide in a window of {inner}"
+
+
+LOW = """() => [...document.querySelectorAll('a, button, select, summary, textarea, input:not([type=hidden])')]
+  .filter(e => !e.matches('.govuk-skip-link, .govuk-visually-hidden, [type=radio], [type=checkbox]'))
+  .filter(e => { const box = e.getBoundingClientRect(); return box.width && box.height < 24 })
+  .map(e => e.outerHTML.slice(0, 160))"""
+
+
+def assert_easy_to_touch(page: Page) -> None:
+    """Fail where something to press is lower than 24 pixels, also where WCAG would let the room around it count."""
+    assert page.evaluate(LOW) == [], page.url
