@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlencode, urlsplit
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
@@ -94,8 +95,13 @@ class Timed(Resident):
     def __init__(self, port: int, path: str, known: dict[str, str]) -> None:
         super().__init__(port, path)
         self.known, self.network = known, ""
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    @cached_property
+    def line(self) -> socket.socket:
+        """Connect when first something is asked, as browsers do: so that whichever worker is free takes it."""
+        connected = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connected
 
     def respond(self) -> None:
         """Give one response, from a network of its own."""
@@ -121,7 +127,7 @@ class Timed(Resident):
         if body is not None:
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
         begun = time.perf_counter()
-        self.socket.sendall("\r\n".join((*lines, "", body or "")).encode())
+        self.line.sendall("\r\n".join((*lines, "", body or "")).encode())
         first, headers, content = self.answered()
         self.tally.pages.append(time.perf_counter() - begun)
         if cookie := headers.get("set-cookie"):
@@ -144,7 +150,7 @@ class Timed(Resident):
 
     def received(self) -> bytes:
         """Receive what is there, at least something."""
-        more = self.socket.recv(65536)
+        more = self.line.recv(65536)
         if not more:
             raise RuntimeError("the server closed the connection")
         return more
