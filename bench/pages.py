@@ -1,4 +1,4 @@
-"""Lets Lighthouse judge the start page on a slow phone, in every language: four scores, paint, layout shift, weight.
+"""Lets Lighthouse judge the start page on a slow phone, in every language: scores, paint, blocking, shift, weight.
 
 ``make bench-pages`` runs it; npm fetches Lighthouse, at a fixed version, into a place that is thrown away.
 """
@@ -19,7 +19,7 @@ from bench.web import ROOT, flask, serving
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-PAINT, SHIFT = "largest-contentful-paint", "cumulative-layout-shift"
+PAINT, BLOCKED, SHIFT = "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"
 LANGUAGES = ("en", *sorted(path.parent.parent.name for path in ROOT.glob("translations/*/LC_MESSAGES/messages.po")))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SWITCHES = ("--chrome-flags=--headless=new --no-sandbox --disable-gpu", f"--only-categories={','.join(CATEGORIES)}")
@@ -28,13 +28,15 @@ SWITCHES = ("--chrome-flags=--headless=new --no-sandbox --disable-gpu", f"--only
 def judged(folder: Path, address: str, browser: str) -> dict[str, Any]:
     """Let Lighthouse look once, as a phone on a slow line, and read its report."""
     report = folder / "report.json"
-    subprocess.run(
+    done = subprocess.run(
         ["npx", "lighthouse", address, "--quiet", "--output=json", f"--output-path={report}", *SWITCHES],
         cwd=folder,
         env={**os.environ, "CHROME_PATH": browser},
-        check=True,
         capture_output=True,
+        text=True,
     )
+    if done.returncode:
+        sys.exit(f"bench-pages: Lighthouse could not judge {address}:\n{done.stderr.strip()[-2000:]}")
     found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return found
 
@@ -45,6 +47,7 @@ def summary(reports: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "scores": [round(max(report["categories"][name]["score"] for report in reports) * 100) for name in CATEGORIES],
         "paint": min(report["audits"][PAINT]["numericValue"] for report in reports) / 1000,
+        "blocked": min(report["audits"][BLOCKED]["numericValue"] for report in reports),
         "shift": max(report["audits"][SHIFT]["numericValue"] for report in reports),
         "requests": len(fetched),
         "kilobytes": sum(entry["transferSize"] for entry in fetched) / 1000,
@@ -77,14 +80,14 @@ def main() -> None:
 
 
 def _print(folder: Path, port: int, browser: str, languages: list[str], runs: int) -> None:
-    print("language  performance  accessibility  best practice  SEO  largest paint  layout shift  requests     kB")
+    print("language  performance  accessibility  best practice  SEO  largest paint   blocked  shift  requests  kB")
     for language in languages:
         address = f"http://127.0.0.1:{port}/{language}"
         found = summary([judged(folder, address, browser) for _ in range(runs)])
         speed, access, practice, seo = found["scores"]
         print(
             f"{language:8}  {speed:11}  {access:13}  {practice:13}  {seo:3}  {found['paint']:11.1f} s"
-            f"  {found['shift']:12.3f}  {found['requests']:8}  {found['kilobytes']:5.0f}",
+            f"  {found['blocked']:5.0f} ms  {found['shift']:5.3f}  {found['requests']:8}  {found['kilobytes']:2.0f}",
             flush=True,
         )
 
