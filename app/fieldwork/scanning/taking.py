@@ -155,6 +155,14 @@ class Taking:
         if not wanted:
             db.session.rollback()
             raise CannotScan(self.taken.problems or ["There is no side with a question in it: nothing was taken."])
+        try:
+            self._store(wanted)
+        except IntegrityError:
+            raise CannotScan(["Somebody else scanned one of these sheets at the same moment: try again."]) from None
+        used = {side["picture"] for _, side in wanted}
+        keeping.erase(name for name in self._kept if name not in used)
+
+    def _store(self, wanted: Sequence[tuple[PaperForm, dict[str, Any]]]) -> None:
         batch = self._batch()
         for form, side in wanted:
             self._add(batch, form, side)
@@ -162,16 +170,12 @@ class Taking:
         self.taken.forms = len({form.id for form, _ in wanted})
         told = f"{len(wanted)} sides of {self.taken.forms} forms; {len(self.taken.problems)} pages left out"
         audit.record("paper.scan", f"batch {batch.id} of {self.wave.reference}", told)
-        used = {side["picture"] for _, side in wanted}
-        try:
-            db.session.commit()
-        except IntegrityError:
-            raise CannotScan(["Somebody else scanned one of these sheets at the same moment: try again."]) from None
-        keeping.erase(name for name in self._kept if name not in used)
+        db.session.commit()
 
     def _forms(self) -> dict[int, PaperForm]:
         serials = {serial for serial, _ in self._sides}
         asked = select(PaperForm).where(PaperForm.wave_id == self.wave.id, PaperForm.serial.in_(serials))
+        asked = asked.with_for_update()
         return {form.serial: form for form in db.session.scalars(asked)}
 
     def _may(self, form: PaperForm, side: Mapping[str, Any]) -> bool:
@@ -199,7 +203,10 @@ class Taking:
 
     def _batch(self) -> PaperBatch:
         if self.pile.batch_id:
-            return db.session.get_one(PaperBatch, self.pile.batch_id)
+            found = db.session.get_one(PaperBatch, self.pile.batch_id)
+            if found.withdrawn_at:
+                raise CannotScan([f"Batch {found.id} was withdrawn meanwhile: begin another one."])
+            return found
         batch = PaperBatch(
             kind="keying",
             scanned=True,

@@ -15,9 +15,6 @@ from flask import Flask
 from tests.accounts.house import Visitor, hire, signed_in, text_of
 from tests.support.applications import MakeApp
 
-for package in ("cv2", "pypdfium2", "zxingcpp"):
-    pytest.importorskip(package, reason="the optional extra “scan” is not installed")
-
 PAGE = "/staff/paper/scans"
 TICKS = {
     **{"district": "4", "age_band": "5", "sex": "1", "ethnic_group": "4", "safe_day": "2", "safe_dark": "3"},

@@ -9,7 +9,6 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from flask import Flask
@@ -19,9 +18,16 @@ from app.database import db
 from app.fieldwork.paper.models import PaperForm
 from app.fieldwork.scanning.models import ScannedSide
 from app.surveys.models import Response
-from bench.sending import as_jpeg, as_pdf
 from tests.accounts.house import Visitor, signed_in, text_of
 from tests.fieldwork.scanning.conftest import PAGE, Scans, offered, printed, send
+
+for package in ("pypdfium2", "zxingcpp", "cv2"):
+    pytest.importorskip(package, reason="the optional extra “scan” is not installed")
+
+import cv2  # noqa: E402
+
+from bench.sending import as_jpeg, as_pdf  # noqa: E402
+from bench.sheets import rendered  # noqa: E402
 
 KEYED = {"prevent": "3", "three_things": "1 a", "anything_else": "More lamps"}
 
@@ -187,8 +193,6 @@ def test_what_is_no_pile_of_sheets_is_named_and_nothing_is_kept(app: Flask, offi
 
 def test_pages_that_are_no_side_of_this_wave_are_named_one_by_one(app: Flask, officer: Visitor, scans: Scans) -> None:
     other = officer.open(f"{printed(officer, 1, 'YP-2026')}/forms/1.pdf").data
-    from bench.sheets import rendered
-
     side, good = next(iter(scans.sides.items()))
     mm = 240 / 25.4
     uncoded = scans.blank(side)
