@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
+TOOLS := $(VENV)/tools
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 ADDRESS ?= 127.0.0.1:5000
 WORKERS ?= 2
@@ -14,7 +15,7 @@ LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-heade
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check compile translations assets lock browser licences clean
+.PHONY: help demo serve test check sbom compile translations assets lock browser licences clean
 
 help: ## name the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -32,9 +33,14 @@ serve: compile ## the site on 127.0.0.1:5000, with what the database holds
 test: check compile browser ## everything: style, types, units, pages, both databases, a real browser
 	@$(BIN)/python -m pytest -n 2 $(TESTS)
 
-check: $(VENV)/requirements-dev.installed ## style and types
+check: $(VENV)/requirements-dev.installed $(VENV)/requirements-tools.installed ## style, types, and what bandit and our own rules for semgrep find
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --severity-level medium --recursive app config.py wsgi.py
+	@SEMGREP_SETTINGS_FILE=$(TOOLS)/settings.yml $(TOOLS)/bin/semgrep scan --quiet --error --metrics=off --disable-version-check --config checks/semgrep.yaml app config.py wsgi.py
+
+sbom: $(VENV)/requirements-dev.installed ## rewrite sbom.json, the bill of materials (CycloneDX), from what is locked
+	@$(BIN)/python -m tests.support.bill > sbom.new && mv sbom.new sbom.json
 
 compile: $(VENV)/requirements.installed ## translations into the form that pages read, modules into the form that starts fast
 	@$(FLASK) translations compile
@@ -72,6 +78,13 @@ $(BIN)/python:
 	  || { echo "Python 3.11 or newer is needed. Name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { $(AS_ROOT) && $(INSTALL) python3-venv && $(PYTHON) -m venv $(VENV); } \
 	  || { rm -rf $(VENV); echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+
+# Packages that do not go together with ours live apart.
+$(VENV)/requirements-tools.installed: requirements-tools.txt | $(BIN)/python
+	@echo "Installing what $< names, apart."
+	@$(BIN)/python -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip --quiet --quiet --disable-pip-version-check install --require-hashes --requirement $<
+	@touch $@
 
 # A stamp for each lock file: packages are installed again only when it changes.
 $(VENV)/%.installed: %.txt | $(BIN)/python

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,6 +14,7 @@ from app.accounts import sessions
 from app.accounts.models import ROLES, current_user
 
 View = Callable[..., ResponseReturnValue]
+log = logging.getLogger(__name__)
 
 EVERYBODY = tuple(ROLES)
 
@@ -70,5 +72,6 @@ def to_sign_in() -> ResponseReturnValue:
 
 
 def refuse(names: tuple[str, ...]) -> ResponseReturnValue:
-    """Say in plain words that somebody lacks the role for a page."""
+    """Say in plain words that somebody lacks the role for a page, and note it."""
+    log.warning("Refused %s to account %s: needs %s", request.endpoint, current_user.id, " or ".join(names))
     return render_template("staff/forbidden.html", needed=names, held=current_user.role_names), 403

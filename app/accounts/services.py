@@ -31,6 +31,12 @@ from app.database import db
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
+LEAST_SCORE, MOST_JUDGED = 3, 72
+WORDS_OF_OURS = (
+    *("police", "policing", "commissioner", "priorities", "views", "survey", "crime", "yoursay", "your say"),
+    *("west yorkshire", "westyorkshire", "yorkshire", "bradford", "calderdale", "kirklees", "leeds", "wakefield"),
+)
+"""Words that somebody tries first here; docs/security.md lists them."""
 INVITATION_DAYS = 3
 ADDRESSES: dict[str, Any] = {"check_deliverability": False, "test_environment": True}
 
@@ -246,16 +252,24 @@ def clean_roles(given: Iterable[str]) -> list[str]:
 
 
 def refuse_weak(password: str, email: str) -> None:
-    """Raise WeakPassword for one that is short, very long, all of one character, or the address itself."""
+    """Raise WeakPassword for one that is short, very long, or that somebody who knows common passwords guesses."""
     if len(password) < SHORTEST_PASSWORD:
         message = f"The password has {len(password)} characters: use at least {SHORTEST_PASSWORD}, as three words have."
     elif len(password) > LONGEST_PASSWORD:
         message = f"The password has {len(password)} characters: use at most {LONGEST_PASSWORD}."
-    elif len(set(password)) < 5 or password.lower() == email.lower():
+    elif is_guessed(password, email):
         message = "The password is easy to guess: use three words that do not belong together."
     else:
         return
     raise WeakPassword(message, "password")
+
+
+def is_guessed(password: str, email: str) -> bool:
+    """Say whether a password is among the first hundred million that somebody would try who knows who we are."""
+    from zxcvbn import zxcvbn
+
+    known = [*WORDS_OF_OURS, email, *email.replace("@", ".").split(".")]
+    return bool(zxcvbn(password[:MOST_JUDGED], known)["score"] < LEAST_SCORE)
 
 
 def _hashed(password: str) -> str:

@@ -172,3 +172,21 @@ def test_signing_in_loads_no_analysis_library() -> None:
         "import sys, app.accounts.sign_in, app.accounts.views; print({'pandas', 'scipy', 'numpy'} & set(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "qwertyuiop12",
+        "1q2w3e4r5t6y",
+        "westyorkshire1",
+        "Wakefield2026!",
+        "office@example.org",
+        "a" * 200,
+    ],
+)
+def test_a_password_that_many_have_is_refused(app: Flask, password: str) -> None:
+    person = signed_in(app, "office")
+    answer = person.send("/staff/account", current=PASSWORD, password=password)
+    assert answer.status_code == 422 and "The password is easy to guess" in text_of(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from functools import cache
@@ -84,7 +85,7 @@ def test_no_file_is_too_long_to_read() -> None:
     assert long == {}, f"over {LONGEST} lines: which noun is missing?"
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-tools.txt"])
 def test_every_package_is_locked_with_its_hash(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     packages = re.findall(r"^([a-z0-9][\w.\[\],-]*)==[^\s;]+(.*(?:\n[ ]+.*)*)", text, re.MULTILINE | re.IGNORECASE)
@@ -148,3 +149,14 @@ def test_every_decision_is_listed() -> None:
     assert [
         path.name for path in folder.glob("*.md") if path.name != "README.md" and f"({path.name})" not in listed
     ] == []
+
+
+def test_the_bill_of_materials_lists_what_is_locked() -> None:
+    bill = json.loads((ROOT / "sbom.json").read_text(encoding="utf-8"))
+    pins = re.findall(
+        r"^([\w.-]+)(?:\[[^]]*])?==([^\s;]+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert bill["bomFormat"] == "CycloneDX"
+    packages = [part for part in bill["components"] if part["purl"].startswith("pkg:pypi/")]
+    assert {(part["name"], part["version"]) for part in packages} == set(pins), "run: make sbom"
+    assert all(part["hashes"] and part["licenses"][0]["license"]["name"] for part in packages)
