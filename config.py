@@ -24,7 +24,7 @@ DRAFT_ADDRESS = "West Yorkshire PCC\nPloughland House, 62 George Street\nWakefie
 """Where paper forms go back to until RETURN_ADDRESS is set; forms say that it is a draft."""
 WHOLE_NUMBERS = {
     **{"IDLE_MINUTES": 30, "STAFF_IDLE_MINUTES": 60, "DRAFT_DAYS": 14, "PROXIES": 0},
-    **{"ANSWERS_MONTHS": 36, "CONTACT_MONTHS": 24, "AUDIT_YEARS": 7, "SCANS_DAYS": 30},
+    **{"ANSWERS_MONTHS": 48, "CONTACT_MONTHS": 24, "AUDIT_YEARS": 7, "SCANS_DAYS": 30},
     "RESPONSES_PER_NETWORK": 30,
 }
 """Settings that count something, with their defaults."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 from base64 import b64decode, b64encode, urlsafe_b64decode
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ FORMAT = "s1."
 NAME = 8
 """Hexadecimal digits of a key's name."""
 START = len(FORMAT) + NAME + 1
+SHAPE = re.compile(r"s1\.[0-9a-f]{8}\.")
 NONCE = 12
 
 
@@ -121,9 +123,7 @@ def where(bound: str) -> str:
 
 def is_sealed(text: str) -> bool:
     """Say whether a text is a sealed one: by its shape, which nobody's words have by chance."""
-    return (
-        text.startswith(FORMAT) and text[START - 1 : START] == "." and all(c in "0123456789abcdef" for c in text[3:11])
-    )
+    return SHAPE.match(text) is not None
 
 
 def key_named_in(sealed: str) -> str:

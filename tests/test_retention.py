@@ -63,7 +63,7 @@ def test_a_stored_run_stands_after_its_answers_have_gone(app: Flask, clock: Cloc
         waves.answered(wave, waves.crowd(wave, 200))
         db.session.execute(text("UPDATE wave SET simulated = :no"), {"no": False})
         db.session.commit()
-    clock.set("2029-01-01T09:00")
+    clock.set("2030-01-01T09:00")
     assert "200 responses of YV-2025-04" in command(app, "retention")
     with app.app_context():
         wave = queries.wave_named("YV-2025-04")
