@@ -20,11 +20,12 @@ from config import SettingsRefused, from_environment
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "Wq3-fz8Kd1_LmX0vTn5yRb7cHg2jPs6u"
+KEY = "m3Q-8sVdT1yKx0Zr5_WbLf7cHg2jPn6uAeIoU9tRqYw"
 PRODUCTION = {
     "PRODUCT_URL": "https://survey.example.org",
     "SECRET_KEY": SECRET,
     "DATABASE_URL": "postgresql://app:pw@db/survey",
-    "ENCRYPTION_KEYS": "m3Q-8sVdT1yKx0Zr5_WbLf7cHg2jPn6uAeIoU9tRqYw",
+    "ENCRYPTION_KEYS": KEY,
 }
 MakeApp = Callable[..., Flask]
 
@@ -36,6 +37,10 @@ MakeApp = Callable[..., Flask]
         ({"SECRET_KEY": "k7Pq2"}, "SECRET_KEY has 5 characters: use at least 32"),
         ({"SECRET_KEY": "change-me-change-me-change-me-change-me"}, "SECRET_KEY is easily guessed"),
         ({"SECRET_KEY": "a" * 40}, "SECRET_KEY is easily guessed"),
+        ({"ENCRYPTION_KEYS": ""}, "ENCRYPTION_KEYS is not set"),
+        ({"ENCRYPTION_KEYS": f"{KEY},hidden-word"}, "ENCRYPTION_KEYS: key 2 of 2 has 11 characters"),
+        ({"ENCRYPTION_KEYS": f"{KEY}, {KEY}"}, "ENCRYPTION_KEYS: key 2 of 2 stands there twice"),
+        ({"ENCRYPTION_KEYS": "A" * 43}, "ENCRYPTION_KEYS: key 1 of 1 is easily guessed"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN has 5 characters"),
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
         ({"DATABASE_URL": "mysql://u:hidden-word@h/x"}, "DATABASE_URL begins with 'mysql'"),
