@@ -9,7 +9,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
-from flask_security import hash_password, verify_password
+from flask_security import verify_password
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -27,16 +27,9 @@ from app.accounts.errors import (
     WeakPassword,
 )
 from app.accounts.models import LONGEST_EMAIL, ROLES, Role, User
+from app.accounts.passwords import hashed, normal, refuse_weak
 from app.database import db
 
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 200
-LEAST_SCORE, MOST_JUDGED = 3, 72
-WORDS_OF_OURS = (
-    *("police", "policing", "commissioner", "priorities", "views", "survey", "crime", "yoursay", "your say"),
-    *("west yorkshire", "westyorkshire", "yorkshire", "bradford", "calderdale", "kirklees", "leeds", "wakefield"),
-)
-"""Words that somebody tries first here; docs/security.md lists them."""
 INVITATION_DAYS = 3
 ADDRESSES: dict[str, Any] = {"check_deliverability": False, "test_environment": True}
 
@@ -51,7 +44,7 @@ def add_staff(email: str, roles: Iterable[str], password: str | None = None) -> 
         raise EmailTaken(f"{address} has an account already: change its roles instead.", "email")
     person = User(
         email=address,
-        password=_hashed(password) if password is not None else None,
+        password=hashed(password) if password is not None else None,
         active=True,
         fs_uniquifier=uuid.uuid4().hex,
         added_at=clock.now(),
@@ -116,7 +109,7 @@ def reset(person: User, reason: str = "") -> None:
 def choose_password(person: User, password: str) -> None:
     """Set the password that an invited person chose."""
     refuse_weak(password, person.email)
-    person.password = _hashed(password)
+    person.password = hashed(password)
     person.fs_uniquifier = uuid.uuid4().hex
     audit.record("staff.password_chosen", person.email)
     db.session.commit()
@@ -124,10 +117,10 @@ def choose_password(person: User, password: str) -> None:
 
 def change_password(person: User, current: str, new: str) -> None:
     """Change one's own password, knowing the current one."""
-    if not person.password or not verify_password(_normal(current), person.password):
+    if not person.password or not verify_password(normal(current), person.password):
         raise WeakPassword("The current password is wrong: type it again.", "current")
     refuse_weak(new, person.email)
-    person.password = _hashed(new)
+    person.password = hashed(new)
     sessions.end_others(person)
     audit.record("staff.password_changed", person.email)
     db.session.commit()
@@ -249,36 +242,6 @@ def clean_roles(given: Iterable[str]) -> list[str]:
     if not names:
         raise UnknownRole(f"Choose at least one role. Roles: {', '.join(ROLES)}.", "roles")
     return [name for name in ROLES if name in names]
-
-
-def refuse_weak(password: str, email: str) -> None:
-    """Raise WeakPassword for one that is short, very long, or that somebody who knows common passwords guesses."""
-    if len(password) < SHORTEST_PASSWORD:
-        message = f"The password has {len(password)} characters: use at least {SHORTEST_PASSWORD}, as three words have."
-    elif len(password) > LONGEST_PASSWORD:
-        message = f"The password has {len(password)} characters: use at most {LONGEST_PASSWORD}."
-    elif is_guessed(password, email):
-        message = "The password is easy to guess: use three words that do not belong together."
-    else:
-        return
-    raise WeakPassword(message, "password")
-
-
-def is_guessed(password: str, email: str) -> bool:
-    """Say whether a password is among the first hundred million that somebody would try who knows who we are."""
-    from zxcvbn import zxcvbn
-
-    known = [*WORDS_OF_OURS, email, *email.replace("@", ".").split(".")]
-    return bool(zxcvbn(password[:MOST_JUDGED], known)["score"] < LEAST_SCORE)
-
-
-def _hashed(password: str) -> str:
-    return str(hash_password(_normal(password)))
-
-
-def _normal(password: str) -> str:
-    """Write accents the one way in which sign-in compares them."""
-    return str(current_app.extensions["security"].password_util.normalize(password))
 
 
 def _roles(names: list[str]) -> list[Role]:

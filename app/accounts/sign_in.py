@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import LoginForm, Security, tf_profile_changed, user_authenticated
 
-from app.accounts import fresh, limits, navigation, pages, second_factor, services
+from app.accounts import fresh, limits, navigation, pages, passwords, second_factor, services
 from app.accounts.models import Role, User, current_user
 from app.accounts.roles import EVERYBODY, roles
 from app.database import db
@@ -24,7 +24,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_TRACKABLE": False,  # it would store network addresses
     "SECURITY_PASSWORD_HASH": "argon2",
     "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-    "SECURITY_PASSWORD_LENGTH_MIN": services.SHORTEST_PASSWORD,
+    "SECURITY_PASSWORD_LENGTH_MIN": passwords.SHORTEST_PASSWORD,
     "SECURITY_EMAIL_VALIDATOR_ARGS": services.ADDRESSES,
     "SECURITY_API_ENABLED_METHODS": ["session"],
     "SECURITY_FRESHNESS": fresh.LASTS,

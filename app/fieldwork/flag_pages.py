@@ -15,7 +15,7 @@ from app.database import db
 from app.fieldwork import flagging
 from app.fieldwork.flags import counted
 from app.fieldwork.models import Event
-from app.surveys import queries
+from app.surveys import queries, tallies
 from app.surveys.errors import SurveyError
 from app.surveys.flags import FLAGS
 from app.surveys.models import Wave
@@ -29,7 +29,7 @@ READERS = (*LOOKERS, "office")
 @roles(*READERS)
 def index() -> ResponseReturnValue:
     """List the flags of every wave with counts."""
-    counts = queries.flag_counts()
+    counts = tallies.flag_counts()
     waves = [wave for survey in queries.surveys() for wave in survey.waves if wave.digest]
     found = [(wave, *_of(counts, wave)) for wave in sorted(waves, key=lambda each: each.opens_at, reverse=True)]
     return render_template("fieldwork/flags.html", found=found, flags=FLAGS)

@@ -11,7 +11,7 @@ from app.accounts import audit
 from app.database import db
 from app.fieldwork.flags import Given, flags_of
 from app.fieldwork.tablets.models import TabletItem
-from app.surveys import queries
+from app.surveys import queries, tallies
 from app.surveys.models import Response, Wave
 from app.surveys.queries import RESPONSES
 
@@ -45,7 +45,7 @@ def look(wave: Wave, newest: int | None = None) -> Looked:
     devices = _devices(wave.id)
     before: dict[int, str | None] = {}
     given: list[Given] = []
-    for row, answers in queries.rows_to_flag(wave.id, newest):
+    for row, answers in tallies.rows_to_flag(wave.id, newest):
         before[row.id] = row.flags
         given.append(
             Given(

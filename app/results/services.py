@@ -29,7 +29,7 @@ from app.results.run.answered import Answered
 from app.results.run.figures import Results
 from app.results.run.lines import Bridged, Line
 from app.results.run.ranked import Breakdowns
-from app.surveys import queries
+from app.surveys import queries, tallies
 from app.surveys.definition import Definition
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def without_flagged(wave: Wave) -> AnalysisRun:
     inputs = inputs_of(wave, definition, scheme, [], bridges.stated(wave.id))
     found, _ = extract.responses(extract.source(wave), definition, cut_off)
     kept = replace(found, weighted=found.weighted.taken(~found.weighted.flagged))
-    computed = finished(computing(reference, definition, scheme, kept, inputs, days=queries.days(wave.id, cut_off)))
+    computed = finished(computing(reference, definition, scheme, kept, inputs, days=tallies.days(wave.id, cut_off)))
     left_out = found.weighted.n - kept.weighted.n
     note = f"Without {left_out:,} responses that are flagged for a second look; this run is not stored."
     results = replace(computed.results, notes=(note, *computed.results.notes))
@@ -166,7 +166,7 @@ def _make(
     db.session.commit()  # lets go of the write lock while responses are read and numbers are computed
     yield f"{reference}: reading the responses"
     found, state = extract.responses(source, definition, cut_off)
-    inputs, days = inputs | {"responses": state}, queries.days(wave_id, cut_off)
+    inputs, days = inputs | {"responses": state}, tallies.days(wave_id, cut_off)
     db.session.commit()
     computed = yield from computing(reference, definition, scheme, found, inputs, before, lines, days)
     yield f"{reference}: storing the run"

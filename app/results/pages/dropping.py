@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import clock
-from app.surveys import queries
+from app.surveys import queries, tallies
 from app.surveys.definition import Definition
 from app.surveys.models import Wave
 
@@ -31,7 +31,7 @@ class Stopped:
 
 def stopped(wave: Wave) -> Stopped:
     """Count the drafts of a wave as they are now; expired ones are gone."""
-    rows = queries.unfinished(wave.id, clock.now())
+    rows = tallies.unfinished(wave.id, clock.now())
     pages, channels, languages = Counter[str](), Counter[str](), Counter[str]()
     names = dict(_pages(queries.definition_of(wave))) if rows else {}
     first = next(iter(names), "")
