@@ -31,12 +31,12 @@ class Site:
 
     def __init__(self, environment: dict[str, str], before: Sequence[str] = (), nursery: Nursery | None = None) -> None:
         self.environment, self.before, self.nursery, self.port = environment, before, nursery, free_port()
-        self.process = 0
+        self.process, self.application = 0, "wsgi:app"
 
     def start(self) -> None:
         """Start, as often as it takes: systemd does so too."""
         until = time.monotonic() + START
-        words = ["--workers", "2", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket", "wsgi:app"]
+        words = ["--workers", "2", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket", self.application]
         while time.monotonic() < until:
             self.process = self.nursery.begin(self.environment, words) if self.nursery else self._begin(words)
             while alive(self.process) and time.monotonic() < until:
