@@ -12,6 +12,7 @@ import secrets
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,6 +61,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     jobs = env.get("JOBS") or ("worker" if production and is_postgresql(env) else "here")
     if jobs not in ("worker", "here") or (jobs == "worker" and not is_postgresql(env)):
         faults.append(f"JOBS is {jobs!r}: write here, or on PostgreSQL worker, with `flask jobs work` running.")
+    faults += notify_faults(env)
     if faults:
         raise SettingsRefused("\n".join(faults))
     instance = Path(env.get("INSTANCE") or ROOT / "instance").absolute()
@@ -78,6 +80,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         "SQLALCHEMY_DATABASE_URI": database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'platform.db'}"),
         "PRODUCT_URL": url,
         "JOBS": jobs,
+        "NOTIFY_API_KEY": env.get("NOTIFY_API_KEY") or "",
+        "NOTIFY_TEMPLATE": env.get("NOTIFY_TEMPLATE") or "",
+        "NOTIFY_URL": env.get("NOTIFY_URL") or "",
         "METRICS_TOKEN": env.get("METRICS_TOKEN") or "",
         "METRICS_FOLDER": env.get("PROMETHEUS_MULTIPROC_DIR") or "",
         "LOG_FORMAT": env.get("LOG_FORMAT") or ("json" if production else "plain"),
@@ -153,6 +158,23 @@ def database_faults(env: Mapping[str, str], production: bool) -> list[str]:
     if scheme != "sqlite" and len(urlsplit(f"//{rest}").path.split("?")[0]) < 2:
         return ["DATABASE_URL names no database: write postgresql://USER:PASSWORD@HOST/NAME."]
     return []
+
+
+def notify_faults(env: Mapping[str, str]) -> list[str]:
+    """Say what is wrong with how mails are sent. The key is never repeated."""
+    key, template = env.get("NOTIFY_API_KEY", ""), env.get("NOTIFY_TEMPLATE", "")
+    if not key:
+        return []
+    faults = []
+    if not re.fullmatch(r".*[0-9a-f-]{36}-[0-9a-f-]{36}", key):
+        faults.append("NOTIFY_API_KEY is no key of GOV.UK Notify: copy the whole of it, its name and both numbers.")
+    if not re.fullmatch(r"[0-9a-f-]{36}", template):
+        faults.append(f"NOTIFY_TEMPLATE is {template!r}: write the number of the template, from GOV.UK Notify.")
+    if find_spec("notifications_python_client") is None:
+        faults.append(
+            "NOTIFY_API_KEY is set, but Notify's client is not installed: pip install 'your-priorities[notify]'."
+        )
+    return faults
 
 
 def is_postgresql(env: Mapping[str, str]) -> bool:

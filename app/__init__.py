@@ -141,6 +141,7 @@ def offer_commands(app: Flask) -> None:
     from app.fieldwork.paper.cli import paper_command
     from app.fieldwork.tablets.cli import tablets_command
     from app.keeping_keys import keys_cli
+    from app.mailing import outbox_cli
     from app.operating import backup_command, ready_command, restore_command, retention_command
     from app.results.cli import results_command
     from app.results.commands.files import analysis_cli
@@ -170,6 +171,7 @@ def offer_commands(app: Flask) -> None:
         analysis_cli,
         comments_command,
         jobs_cli,
+        outbox_cli,
         demo_command,
     ):
         app.cli.add_command(command)

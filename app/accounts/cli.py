@@ -57,7 +57,8 @@ def trim_audit(reason: str) -> None:
 @staff_cli.command("invite")
 @click.argument("email")
 @click.option("--role", "roles", multiple=True, help=f"One of {', '.join(ROLES)}; may be given several times.")
-def invite(email: str, roles: tuple[str, ...]) -> None:
+@click.option("--mail", is_flag=True, help="Queue the link as a mail instead of printing it.")
+def invite(email: str, roles: tuple[str, ...], mail: bool) -> None:
     """Create an account, or renew an invitation, and print the link through which its owner chooses a password."""
     try:
         person = services.find(email) or services.add_staff(email, roles)
@@ -67,6 +68,10 @@ def invite(email: str, roles: tuple[str, ...]) -> None:
         state = "has chosen a password" if person.active else "is disabled"
         click.echo(f"{person.email} {state}: `flask staff reset {person.email}` lets them begin anew.", err=True)
         raise SystemExit(2)
+    if mail:
+        services.mail_invitation(person, _link(person))
+        click.echo(f"The invitation of {person.email} waits in the outbox: `flask outbox send` sends it.")
+        return
     click.echo(f"To choose a password, within {services.INVITATION_DAYS} days: {_link(person)}")
 
 

@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app import clock
+from app import clock, outbox
 from app.accounts import audit, chain, sessions
 from app.accounts.errors import (
     EmailTaken,
@@ -28,6 +28,7 @@ from app.accounts.errors import (
 )
 from app.accounts.models import LONGEST_EMAIL, ROLES, Role, User
 from app.accounts.passwords import hashed, normal, refuse_weak
+from app.carriers import Letter
 from app.database import db
 
 INVITATION_DAYS = 3
@@ -189,6 +190,19 @@ def trim_audit(before: datetime, reason: str) -> int:
 def invitation(person: User) -> str:
     """Sign a token that lets a person without a password choose one, once."""
     return _signer().dumps(person.fs_uniquifier)
+
+
+def mail_invitation(person: User, link: str) -> None:
+    """Queue a mail with the link through which somebody chooses a password, at most one an hour."""
+    text = (
+        f"You are invited to the survey platform of West Yorkshire's Police and Crime Commissioner, as "
+        f"{', '.join(person.role_names)}.\n\nChoose a password within {INVITATION_DAYS} days. The address works once:"
+        f"\n\n{link}\n\nIf you did not expect this, do nothing: without a password nobody can sign in.\n"
+    )
+    about = f"{person.fs_uniquifier} {clock.now():%Y-%m-%dT%H}"
+    outbox.queue("invitation", about, Letter(person.email, "Choose a password for the survey platform", text))
+    audit.record("staff.mail_invitation", person.email)
+    db.session.commit()
 
 
 def invited(token: str) -> User:

@@ -118,6 +118,17 @@ def reset_password(key: int) -> ResponseReturnValue:
     return pages.done(f"Password and codes of {person.email} are gone. Send them the link below.", _page_of(person))
 
 
+@accounts.post("/people/<int(max=2147483647):key>/mail-invitation")
+@roles("admin")
+def mail_invitation(key: int) -> ResponseReturnValue:
+    """Send somebody the link to choose a password."""
+    person = _found(key)
+    if not person.active or person.password:
+        return pages.problem("There is nothing to send", "This person has a password already, or is shut out.", 422)
+    services.mail_invitation(person, _invitation_link(person))
+    return pages.done(f"The invitation of {person.email} is on its way.", _page_of(person))
+
+
 @accounts.get("/audit")
 @roles("admin")
 def audit_log() -> ResponseReturnValue:
@@ -151,5 +162,9 @@ def _page_of(person: User) -> str:
 
 def _person_page(person: User, errors: list[dict[str, str]] | None = None) -> str:
     waiting = person.active and not person.password
-    link = url_for(".invitation", token=services.invitation(person), _external=True) if waiting else ""
+    link = _invitation_link(person) if waiting else ""
     return render_template("staff/person.html", person=person, descriptions=ROLES, link=link, errors=errors or [])
+
+
+def _invitation_link(person: User) -> str:
+    return url_for("accounts.invitation", token=services.invitation(person), _external=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from email_validator import EmailNotValidError, validate_email
 from flask import abort, redirect, render_template, request, url_for
 
 from app import clock, i18n
 from app.accounts import limits
 from app.i18n import gettext as _
+from app.security import csrf
 from app.surveys import codes, contacts, journey, queries, responding, sending, visit, withdrawing
 from app.surveys.errors import UnknownReceipt
 from app.surveys.views import Page, code_page, resident
@@ -108,3 +111,19 @@ def news() -> Page:
 def news_kept() -> Page:
     """Say that the address was kept."""
     return render_template("resident/news_kept.html")
+
+
+@resident.route("/<lang:language>/news/stop/<uuid:number>", methods=["GET", "POST"])
+@csrf.exempt  # mail programs press the button without opening the page: only who got the mail knows the address
+def stop_news(number: UUID) -> Page:
+    """Forget an address, as every mail offers; a mail program may do so by itself."""
+    if request.method == "POST" and "_switch" not in request.form:
+        contacts.forget(number)
+        return redirect(url_for("resident.news_stopped"), 303)
+    return render_template("resident/stop_news.html", stopped=False)
+
+
+@resident.get("/<lang:language>/news/stopped")
+def news_stopped() -> Page:
+    """Say that the address is erased, whether it was there or not."""
+    return render_template("resident/stop_news.html", stopped=True)
