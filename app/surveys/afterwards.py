@@ -114,13 +114,16 @@ def news_kept() -> Page:
 
 
 @resident.route("/<lang:language>/news/stop/<uuid:number>", methods=["GET", "POST"])
-@csrf.exempt  # mail programs press the button without opening the page: only who got the mail knows the address
 def stop_news(number: UUID) -> Page:
     """Forget an address, as every mail offers; a mail program may do so by itself."""
     if request.method == "POST" and "_switch" not in request.form:
         contacts.forget(number)
         return redirect(url_for("resident.news_stopped"), 303)
     return render_template("resident/stop_news.html", stopped=False)
+
+
+# Mail programs press the button without opening the page; only whoever got the mail knows the address.
+csrf.exempt(stop_news)
 
 
 @resident.get("/<lang:language>/news/stopped")
