@@ -7,12 +7,12 @@ from alembic import op
 
 import app.database
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-works_with = "0018"
+works_with = "0019"
 
 MOMENT = app.database.UtcDateTime(timezone=True)
 
