@@ -55,9 +55,13 @@ def _refuse_withdrawn(batch: PaperBatch) -> None:
         raise CannotKey(f"Batch {batch.id} is withdrawn: begin another one.")
 
 
-def claim(batch: PaperBatch, serial: int) -> Keying:
+def claim(batch: PaperBatch, serial: int, wave: str = "") -> Keying:
     """Begin to key a form, or go on with it. Raises CannotKey with what stands in the way."""
     _refuse_withdrawn(batch)
+    if wave and wave != batch.wave.reference.upper():
+        raise CannotKey(
+            f"This sheet is of {wave}, and the batch of {batch.wave.reference}: key it in a batch of {wave}."
+        )
     form = form_numbered(batch, serial)
     found = {each.number: each for each in keyings_of(form)}
     name = f"{batch.wave.reference} {serial:04d}"

@@ -10,6 +10,7 @@ MARK, EDGE = 9.0, 8.0
 QR_X, QR_Y, QR_WIDE = 168.0, 9.0, 18.0
 LAST_SERIAL = 9999
 PAYLOAD = re.compile(r"([A-Z]{2,6}-[0-9A-Z-]{1,20})/(\d{4})/(\d{1,2})")
+TYPED = re.compile(r"(?:([A-Z]{2,6}-[0-9A-Z-]{1,20})\s*/\s*)?(\d{1,5})(?:/\d{1,2})?")
 DARK = re.compile("1+")
 
 
@@ -44,6 +45,15 @@ class Side:
 def label(wave: str, serial: int) -> str:
     """Name a form as it is printed for people."""
     return f"{wave} / {serial:04d}"
+
+
+def typed(text: str) -> tuple[str, int]:
+    """Read a serial as somebody types it, with or without its wave, or as a hand scanner types the code of a side.
+
+    Returns the wave ("" where none is said) and the serial, 0 where there is none.
+    """
+    match = TYPED.fullmatch(text.strip().upper())
+    return (match[1] or "", int(match[2])) if match else ("", 0)
 
 
 def read(payload: str) -> Side | None:

@@ -15,7 +15,7 @@ from app.accounts.roles import roles
 from app.database import db
 from app.fieldwork import queries as fieldwork
 from app.fieldwork.models import Event
-from app.fieldwork.paper import batches, keying, quality, runs
+from app.fieldwork.paper import batches, keying, quality, runs, sheets
 from app.fieldwork.paper.contents import FORMATS
 from app.fieldwork.paper.errors import PaperError
 from app.fieldwork.paper.forms import Form
@@ -225,8 +225,9 @@ def withdraw(identity: int) -> ResponseReturnValue:
 def claim(identity: int) -> ResponseReturnValue:
     """Begin to key a form, or go on with it."""
     found = batch_numbered(identity)
+    wave, serial = sheets.typed(request.form.get("serial", ""))
     try:
-        mine = keying.claim(found, typed_number("serial"))
+        mine = keying.claim(found, serial, wave)
     except PaperError as error:
         return _batch(found, pages.anchored([str(error)], "serial")), 409
     first = next(iter(keying.sides_of(mine.form)))

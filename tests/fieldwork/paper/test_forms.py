@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from flask import Flask
 
+from app.fieldwork.paper import contents
 from app.fieldwork.paper.forms import Form, Printed
 from app.fieldwork.paper.routing import Jump, Routes
+from app.fieldwork.paper.words import Words
 from app.surveys import queries
 
 pytestmark = pytest.mark.usefixtures("both_surveys")
@@ -96,3 +98,19 @@ def test_a_form_says_what_a_resident_needs(app: Flask) -> None:
     ):
         assert needed in text, needed
     assert b"/MarkInfo" in pdf and b"/StructTreeRoot" in pdf and b"pdfuaid" in pdf
+
+
+@pytest.mark.parametrize("reference", ["YP", "YV"])
+def test_easy_read_says_one_thing_in_a_sentence_and_shows_it(app: Flask, reference: str) -> None:
+    with app.app_context():
+        form = form_of(reference, "en", "easy")
+        words = Words(form.language, easy=True)
+        front = contents.cover(form.definition, words, "easy", [])
+        asked = [each for each in contents.blocks(form.definition, words, "easy") if each["kind"] == "question"]
+    told = [*front["about"], *front["warning"], *front["how_points"], *front["help"]]
+    told += [text for part in front["notice"] for text in part["text"]] + [
+        text for each in asked for text in each["text"]
+    ]
+    assert [text for text in told if len(text.split()) > 15] == []
+    assert [each["key"] for each in asked if not each["picture"].startswith("<svg")] == []
+    assert all(front["pictures"].values()) and (contents.PICTURES / "LICENSE.txt").exists()
