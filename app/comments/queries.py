@@ -13,15 +13,12 @@ from app.comments import frames
 from app.comments.errors import UnknownComment
 from app.comments.models import (
     AGREED,
-    APPROVED,
     FIRST,
-    PICKED,
     SECOND,
     CodedTheme,
     Coding,
     Comment,
     Frame,
-    Quote,
     Suggestion,
     masked_in,
 )
@@ -227,31 +224,6 @@ def coded_twice(wave_id: int) -> list[Comment]:
     """List the comments of a wave that two people have coded."""
     twice = select(Comment).where(Comment.wave_id == wave_id, Comment.held.is_(False), _coded(SECOND))
     return list(db.session.scalars(_with_everything(twice).order_by(Comment.id)))
-
-
-def quotes(state: str = "", wave: str = "") -> list[Quote]:
-    """List picked quotes, the newest first; those whose comment safeguarding holds are left out."""
-    found = select(Quote).join(Comment).join(Wave).where(Comment.held.is_(False))
-    if state:
-        found = found.where(Quote.state == state)
-    if wave:
-        found = found.where(Wave.reference == wave)
-    loaded = found.options(
-        joinedload(Quote.comment).joinedload(Comment.wave).joinedload(Wave.survey),
-        joinedload(Quote.picked_by),
-        joinedload(Quote.reviewed_by),
-    )
-    return list(db.session.scalars(loaded.order_by(Quote.id.desc())))
-
-
-def publishable_quotes(wave: str) -> list[Quote]:
-    """List the quotes of a wave that two people have approved: these, and no others, may be published."""
-    return quotes(APPROVED, wave)
-
-
-def quote(number: int) -> Quote | None:
-    """Find a quote that waits for a second person."""
-    return next((each for each in quotes(PICKED) if each.id == number), None)
 
 
 def coded_comments(wave_id: int) -> list[Any]:

@@ -11,7 +11,7 @@ from app.accounts import pages
 from app.accounts.fresh import fresh
 from app.accounts.models import current_user
 from app.accounts.roles import roles
-from app.comments import frames, queries, safeguarding, services, showing
+from app.comments import frames, picked_quotes, queries, safeguarding, services, showing
 from app.comments.errors import NotKept, UnknownComment
 from app.comments.models import PICKED, Comment
 from app.surveys import queries as surveys
@@ -43,7 +43,7 @@ def unknown_comment(error: UnknownComment) -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """List the waves that have begun, with their comments and how far they are coded."""
     begun = [(survey, [wave for wave in survey.waves if wave.digest]) for survey in surveys.surveys()]
-    waiting = len(queries.quotes(PICKED))
+    waiting = len(picked_quotes.listed(PICKED))
     return render_template(
         "comments/index.html",
         surveys=begun,
@@ -172,7 +172,7 @@ def quotes() -> ResponseReturnValue:
 
 
 def _quotes_page(errors: list[dict[str, str]]) -> str:
-    listed = queries.quotes()
+    listed = picked_quotes.listed()
     return render_template(
         "comments/quotes.html",
         quotes=listed,
@@ -186,7 +186,7 @@ def _quotes_page(errors: list[dict[str, str]]) -> str:
 @roles(*REVIEWERS)
 def review_quote(key: int) -> ResponseReturnValue:
     """Approve or refuse a quote that somebody else has picked."""
-    quote = queries.quote(key)
+    quote = picked_quotes.waiting(key)
     if quote is None:
         return pages.done("That quote waits for nobody any more.", url_for(".quotes"))
     approve = request.form.get("decision") == "approve"
