@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
-from rich.progress import track
 
 from app.analysis.disclosure.suppression import PROTECTION, protect
 from tests.analysis.disclosure.intruder import attacked
 from tests.analysis.disclosure.sets import drawn
 
+TOLD = 50
+"""After so many sets a line says how far it is and what was found: a log shows it as well as a terminal."""
 ATTACKED = 8
 """Small counts of each set that are also attacked from outside, in whole people."""
 
@@ -42,11 +44,21 @@ def attack(seed: int) -> Attack:
     return Attack(seconds, widths, solved, len(tables.cells), len(tables.small), len(found.hidden))
 
 
+def told(found: Iterable[Attack], sets: int) -> Iterator[Attack]:
+    """Say every so many sets how far it is, and how many cells could be told within 1 so far."""
+    began, recovered = perf_counter(), 0
+    for number, each in enumerate(found, start=1):
+        recovered += sum(width <= 2 for width in (*each.widths, *each.solved))
+        if not number % TOLD or number == sets:
+            print(f"{number:>6,} of {sets:,} sets, {recovered} recovered, {perf_counter() - began:.0f} s", flush=True)
+        yield each
+
+
 def main() -> None:
     """Print how much is hidden, how long it takes, and how near anybody comes to a small count."""
     sets = int(os.environ.get("SETS") or "1000")
     with ProcessPoolExecutor() as pool:
-        done = list(track(pool.map(attack, range(sets), chunksize=5), "Sets of tables", total=sets))
+        done = list(told(pool.map(attack, range(sets), chunksize=5), sets))
     widths = [width for each in done for width in each.widths]
     solved = [width for each in done for width in each.solved]
     cells, small, hidden = (sum(getattr(each, name) for each in done) for name in ("cells", "small", "hidden"))

@@ -59,5 +59,5 @@ def withheld(n: int, cell: int | None, effective_n: float, share: float, low: fl
     if width > WIDEST:
         return f"interval wider than {WIDEST:.2f} ({width:.3f})"
     if width > NARROW_ENOUGH and width > WIDEST_RELATIVE * share:
-        return f"interval wider than {WIDEST_RELATIVE:.0%} of the share ({width:.3f} for {share:.3f})"
+        return f"interval wider than {WIDEST_RELATIVE:.0%} of the share ({width:.3f} wide)"
     return None

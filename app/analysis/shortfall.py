@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.analysis.intervals import korn_graubard
-from app.analysis.publication import withheld
+from app.analysis.publication import SMALLEST_N, withheld
 
 MOST = 1_000_000
+STEP = 5
 
 
 def more_needed(n: int, cell: int, effective_n: float, share: float, variance_effective_n: float) -> int | None:
@@ -31,6 +32,16 @@ def more_needed(n: int, cell: int, effective_n: float, share: float, variance_ef
         if reach > MOST:
             return None
     return _fewest(enough, reach)
+
+
+def more_for_any(n: int, effective_n: float) -> int:
+    """Return about how many more responses would do whatever the share is, to the next 5.
+
+    It stands where a share is hidden because few people gave an answer: from the exact number, which grows as they are
+    fewer, they could be counted. The widest interval is that of a half. Raises ValueError without responses.
+    """
+    more = more_needed(n, max(SMALLEST_N, n // 2), effective_n, 0.5, effective_n) or 0
+    return STEP * -(-max(more, 1) // STEP)
 
 
 def _fewest(enough: Callable[[int], bool], reach: int) -> int:

@@ -33,6 +33,7 @@ from app.surveys import queries, tallies
 from app.surveys.definition import Definition
 
 if TYPE_CHECKING:
+    from app.analysis.errors import AnalysisError
     from app.results.reading.columns import Read
     from app.surveys.models import Wave
 
@@ -215,8 +216,10 @@ def computing(
     try:
         table = tabulation.weighed(definition, found.weighted, scheme)
     except AnalysisError as error:
-        refuse_too_few(reference, found, SMALLEST_WORTH * USUAL_DESIGN_EFFECT, str(error))
-        raise CannotWeigh(f"{reference} cannot be weighted, so nothing is published from it. {error}") from error
+        refuse_too_few(reference, found, SMALLEST_WORTH * USUAL_DESIGN_EFFECT, hindrance(error))
+        raise CannotWeigh(
+            f"{reference} cannot be weighted, so nothing is published from it. {hindrance(error)}"
+        ) from error
     refuse_worth_too_little(reference, tabulation.weighting(table, scheme))
     table = tabulation.counting_the_trimming(table)
     yield f"{reference}: shares and their intervals"
@@ -246,6 +249,16 @@ def computing(
     yield f"{reference}: who answered"
     who = portrait.answered(table, definition, scheme, asked, tracked(definition), days)
     return Computed(results, lines, differences, who)
+
+
+def hindrance(error: AnalysisError) -> str:
+    """Say why responses cannot be weighted: the remedy is what an office can do, not what a scheme could."""
+    from app.analysis.errors import NoNeighbour
+
+    if isinstance(error, NoNeighbour):
+        thing = error.thing.replace("*", " / ")
+        return f"{thing}: fewer than 10 responses, and no group like it to join. Hear more of them: 10 are needed."
+    return str(error).replace("*", " / ")
 
 
 def refuse_unopened(wave: Wave) -> None:

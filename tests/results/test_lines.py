@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.analysis.intervals import korn_graubard
+from app.results.computing.estimated import lacking
 from app.results.computing.tracking import comparable, differences, mean
 from app.results.run import figures
 from app.results.run.figures import Figure
@@ -105,3 +106,9 @@ def test_a_line_is_kept_and_read_back_as_it_was() -> None:
         "good_job", "Good job", "", True, (point("2026-03", 0.68, bridge(0.03, 0.01), ("its scale",)),), "YV-2026-03"
     )
     assert figures.from_document(figures.to_document(line), Line) == line  # type: ignore[arg-type]
+
+
+def test_how_many_more_are_needed_tells_nothing_of_how_few_gave_an_answer() -> None:
+    assert {lacking(200, cell, 120.0, cell / 200, 120.0) for cell in range(10)} == {None}
+    told = {lacking(40, cell, 25.0, cell / 40, 25.0) for cell in range(10)}
+    assert told == {lacking(40, 40 - cell, 25.0, 1 - cell / 40, 25.0) for cell in range(10)} == {35}

@@ -7,7 +7,7 @@ from math import ceil
 from app.analysis.estimation import Estimate
 from app.analysis.intervals import korn_graubard
 from app.analysis.publication import FEW_OTHERS, SMALLEST_EFFECTIVE_N, SMALLEST_N
-from app.analysis.shortfall import more_needed
+from app.analysis.shortfall import more_for_any, more_needed
 from app.results.run.figures import Figure
 
 
@@ -44,7 +44,18 @@ def _lacking(found: Estimate, plain: float | None) -> int | None:
     if found.publishable or found.averaged or value is None or plain is None:
         return None
     worth = value * (1 - value) / error**2 if error else found.effective_n
-    return more_needed(found.n, round(plain * found.n), found.effective_n, value, worth)
+    return lacking(found.n, round(plain * found.n), found.effective_n, value, worth)
+
+
+def lacking(n: int, cell: int, effective_n: float, share: float, worth: float) -> int | None:
+    """Say about how many more responses a share needs; nothing that tells how few gave an answer, or did not."""
+    if n < SMALLEST_N:
+        return more_for_any(n, effective_n)
+    if cell < SMALLEST_N or n - cell < SMALLEST_N:
+        # Only where any share of this base would be hidden: else it waits for people who say so, however many answer.
+        whatever = more_needed(n, n // 2, effective_n, 0.5, effective_n) if n >= 2 * SMALLEST_N else 1
+        return more_for_any(n, effective_n) if whatever else None
+    return more_needed(n, cell, effective_n, share, worth)
 
 
 def nobody(everyone: Estimate) -> Figure:

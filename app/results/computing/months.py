@@ -9,7 +9,7 @@ from app.analysis.change import change
 from app.analysis.estimation import Estimate
 from app.analysis.intervals import korn_graubard
 from app.analysis.publication import withheld
-from app.analysis.shortfall import more_needed
+from app.results.computing.estimated import lacking
 from app.results.run.figures import Change, Figure
 
 VERDICTS = {True: "rose", False: "fell"}
@@ -67,7 +67,7 @@ def mean(monthly: Sequence[Figure], shared_variance: float = 0.0) -> Figure:
     plain = sum((each.unweighted or 0.0) * each.n for each in asked) / n
     cell = round(plain * n)
     reason = withheld(n, cell, effective, value, low, high)
-    more = more_needed(n, cell, effective, value, worth) if reason else None
+    more = lacking(n, cell, effective, value, worth) if reason else None
     unweighted = (plain, *korn_graubard(plain, n))
     return Figure(value, variance**0.5, low, high, n, effective, *unweighted, reason, more_needed=more)
 

@@ -103,7 +103,8 @@ def _reweighed(
     try:
         weighted, kept = reweighed({**table.coded, EVERYONE: everyone}, weighing, items, other)
     except AnalysisError as refusal:
-        return Reweighed(other.name, {}, {}, f"it cannot be weighted so ({refusal.thing})")
+        thing = refusal.thing.replace("*", " / ")
+        return Reweighed(other.name, {}, {}, f"it cannot be weighted so ({thing})")
     groups = grouped(weighted, _districts(table, other), None)
     tallies, weight = tallied(groups, kept), weighted.unit_weights[groups.unit]
     worth, ranks = {}, {}

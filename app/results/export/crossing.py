@@ -18,7 +18,7 @@ from app.results.reading import extract
 from app.results.reading.columns import Columns
 from app.results.reading.schemes import scheme_for
 from app.results.reading.subjects import Subject, of_question
-from app.results.services import refuse_too_few
+from app.results.services import hindrance, refuse_too_few
 from app.results.telling.tables import Table, percent
 from app.surveys import queries
 from app.surveys.definition import Definition
@@ -50,7 +50,7 @@ def crossed(wave: Wave, row: str, column: str) -> tuple[Table, str]:
         weighted = tabulation.weighed(definition, found.weighted, scheme).weighted
         table = cross(weighted, coded(found.weighted, known[row]), coded(found.weighted, known[column]))
     except AnalysisError as error:
-        raise CannotWeigh(str(error)) from error
+        raise CannotWeigh(hindrance(error)) from error
     return laid_out(table, known[row].label, known[column].label), told(table)
 
 

@@ -92,15 +92,15 @@ class Microdata:
             told = self._told(self.of_residents, rows)
             found = self._block(self.residents.taken(rows), first, self.weights[rows], margins, apart)
             yield found | {CELL: self.cells[rows] + 1} | told
-        if self.others.n:
-            kinds = [value.key for value in self.variable("apart").values]
-            codes = np.array([kinds.index(each) + 1 for each in self.apart], np.int8)
-            order = np.random.default_rng(self.seed + 1).permutation(self.others.n)
-            none = np.full(self.others.n, np.nan)
-            margins = [np.full(self.others.n, MISSING_CODES[NOT_ASKED]) for _ in self.margins]
-            told = self._told(self.of_others, order)
-            found = self._block(self.others.taken(order), self.residents.n, none, margins, codes[order])
-            yield found | {CELL: np.full(self.others.n, MISSING_CODES[NOT_ASKED])} | told
+        kinds = [value.key for value in self.variable("apart").values]
+        codes = np.array([kinds.index(each) + 1 for each in self.apart], np.int8)
+        order = np.random.default_rng(self.seed + 1).permutation(self.others.n)
+        for first in range(0, self.others.n, size):
+            rows = order[first : first + size]
+            none, never = np.full(len(rows), np.nan), np.full(len(rows), MISSING_CODES[NOT_ASKED])
+            told = self._told(self.of_others, rows)
+            columns, before = self.others.taken(rows), self.residents.n + first
+            yield self._block(columns, before, none, [never] * len(self.margins), codes[rows]) | {CELL: never} | told
 
     def variable(self, name: str) -> Variable:
         """Find a variable by its name."""
@@ -246,7 +246,7 @@ def microdata(run: AnalysisRun, wave: Wave, language: str = "en", text: str = NO
         found.weighted,
         weighted.weights,
         tuple(each.codes.astype(narrowest(len(each.labels) + 1))[of_row] for each in margins),
-        np.asarray(grouped(weighted, None, None).of_row, np.intp),
+        np.asarray(grouped(weighted, None, None).of_row, np.int32),
         weighted,
         others,
         apart,

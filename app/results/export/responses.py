@@ -22,6 +22,8 @@ from app.surveys import queries
 from app.surveys.definition import Definition
 
 Codes = NDArray[Any]
+FEW = 4_000
+"""Responses read at a time beside the columns of all others, which take most of the memory."""
 
 
 def event_codes(events: Numbers) -> Codes:
@@ -77,5 +79,5 @@ def standing_apart(definition: Definition, wave_id: int, until: Any) -> tuple[Co
             yield SimpleNamespace(**{**row._mapping, "apart": None})
 
     with one_moment() as connection:
-        found = read(definition, rows(queries.answer_texts(connection, wave_id, until, apart=True)))
+        found = read(definition, rows(queries.answer_texts(connection, wave_id, until, apart=True)), FEW)
     return found.weighted, tuple(apart), np.array(numbers, np.int64)

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from app.analysis.arrays import narrowest
 from app.analysis.columns import Column
 from app.results.reading.subjects import SHAPES
 from app.surveys.definition import Definition, Question
@@ -98,7 +99,7 @@ class Read:
         return self.weighted.n + sum(self.apart.values())
 
 
-def read(definition: Definition, rows: Iterable[Any]) -> Read:
+def read(definition: Definition, rows: Iterable[Any], batch: int = BATCH) -> Read:
     """Read rows whose `answers` are a JSON text; who stands apart is counted, and stays out of the columns.
 
     Memory holds one batch of texts and a byte for each answer that there could be.
@@ -106,14 +107,14 @@ def read(definition: Definition, rows: Iterable[Any]) -> Read:
     sheet = Sheet.of(definition)
     apart: Counter[str] = Counter()
     with duckdb.connect() as engine:
-        blocks = [sheet.codes(engine, batch) for batch in _batches(rows, apart)]
+        blocks = [sheet.codes(engine, taken) for taken in _batches(rows, apart, batch)]
     return Read(sheet.columns(blocks), dict(apart))
 
 
-def _batches(rows: Iterable[Any], apart: Counter[str]) -> Iterator[list[Any]]:
+def _batches(rows: Iterable[Any], apart: Counter[str], size: int) -> Iterator[list[Any]]:
     yield []  # so that a wave without responses has its columns too
     rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
+    while batch := list(islice(rows, size)):
         apart.update(row.apart for row in batch if row.apart)
         yield [row for row in batch if not row.apart]
 
@@ -210,7 +211,7 @@ class Sheet:
         """Join the codes of all batches to columns."""
         joined = {name: np.concatenate([block.pop(name) for block in blocks]) for name in [*blocks[0]]}
         coded = {name: Column(name, joined[name], categories) for name, categories in self.coded.items()}
-        coded[UNREAD] = Column(UNREAD, joined[UNREAD], tuple(self._unread))
+        coded[UNREAD] = Column(UNREAD, joined[UNREAD].astype(narrowest(len(self._unread))), tuple(self._unread))
         numbers = {name: Numbers(joined[name + VALUE], joined[name + GIVEN]) for name in self.numbers}
         return Columns(len(joined[ROW]), coded, numbers)
 

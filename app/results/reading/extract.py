@@ -22,6 +22,7 @@ from flask import current_app
 from numpy.typing import NDArray
 
 from app import copies
+from app.analysis.arrays import narrowest
 from app.analysis.columns import Column
 from app.database import db, one_moment
 from app.results.inputs import code_version, digest
@@ -108,7 +109,7 @@ def load(of: Source, state: State, definition: Definition) -> Read | None:
     with pq.ParquetFile(of.path) as file:
         coded = {name: Column(name, _codes(file, name, each), each) for name, each in sheet.coded.items()}
         reasons = tuple(dict.fromkeys(["", *_dictionary(file, UNREAD)]))
-        coded[UNREAD] = Column(UNREAD, _codes(file, UNREAD, reasons, np.int32), reasons)
+        coded[UNREAD] = Column(UNREAD, _codes(file, UNREAD, reasons, narrowest(len(reasons))), reasons)
         numbers = {name: _numbers(file, name) for name in sheet.numbers}
         return Read(Columns(file.metadata.num_rows, coded, numbers), head["apart"])
 

@@ -147,5 +147,7 @@ def _width(figure: Figure) -> str:
 
 def whole_table(caption: str, shares: Iterable[Share]) -> Table:
     """Lay out every answer, "don't know" among them."""
-    rows = tuple((share.label, share_of(share.figure), interval_of(share.figure)) for share in shares)
-    return Table(caption, ("Answer", "Share", "95% interval"), rows)
+    rows = tuple(
+        (share.label, share_of(share.figure), interval_of(share.figure), *base_of(share.figure)) for share in shares
+    )
+    return Table(caption, ("Answer", "Share", "95% interval", "n", "Effective n"), rows, (3, 4))

@@ -24,6 +24,9 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+NOBODY_CHOSE = "Nobody chose any"
+
+
 def figure_said(figure: Figure) -> str:
     """Write a figure with its interval and base, or why it is not shown."""
     if not figure.shown:
@@ -34,6 +37,8 @@ def figure_said(figure: Figure) -> str:
 
 def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:
     """Say which priorities are clearly first, which cannot be separated, and which are clearly lower."""
+    if nobody_chose(ranking):
+        return [(NOBODY_CHOSE, f"everybody who answered said none of these {len(ranking.places)}.")]
     found = list(tiers(ranking))
     first = contenders(ranking)
     if len(first) == len(ranking.places) > 1:
@@ -52,6 +57,11 @@ def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:
     return said
 
 
+def nobody_chose(ranking: Ranking) -> bool:
+    """Say whether none of what is ranked was chosen by anybody."""
+    return not any(place.share.figure.value for place in ranking.places)
+
+
 def _named(places: Sequence[Ranked]) -> str:
     if len(places) == 1:
         return f"{places[0].share.label} ({figure_said(places[0].share.figure)})."
@@ -67,7 +77,10 @@ def _first_in(ranking: Ranking, area: str) -> str:
     here = ranking.areas.get(area)
     if here is None or here.reason:
         return f"{not_enough(here)}"
-    first = contenders(in_area(ranking, area))
+    local = in_area(ranking, area)
+    if nobody_chose(local):
+        return "nobody chose any of them."
+    first = contenders(local)
     if len(first) == 1:
         return f"{first[0].share.label} is clearly first."
     if len(first) > ranking.top:

@@ -24,10 +24,56 @@ from tests.support.r import scripted
 
 pytestmark = pytest.mark.usefixtures("at_the_desk")
 DDI = {"d": "ddi:codebook:2_5"}
-IN_ORDER = [
-    *("labl", "qstn", "valrng", "invalrng", "universe", "TotlResp", "sumStat", "txt", "catgryGrp", "catgry"),
-    "varFormat",
-]
+IN_ORDER = {
+    "codeBook": "docDscr stdyDscr fileDscr dataDscr otherMat",
+    "stdyDscr": "citation studyAuthorization stdyInfo studyDevelopment method dataAccs othrStdyMat notes",
+    "citation": "titlStmt rspStmt prodStmt distStmt serStmt verStmt biblCit holdings notes ExtLink",
+    "titlStmt": "titl subTitl altTitl parTitl IDNo",
+    "stdyInfo": "studyBudget subject abstract sumDscr qualityStatement notes exPostEvaluation",
+    "sumDscr": "timePrd collDate nation geogCover geogUnit geoBndBox boundPoly anlyUnit universe dataKind",
+    "method": "dataColl notes anlyInfo stdyClas dataProcessing codingInstructions",
+    "dataColl": "timeMeth dataCollector collectorTraining frequenc sampProc sampleFrame targetSampleSize deviat "
+    "collMode resInstru instrumentDevelopment sources collSitu actMin ConOps weight cleanOps",
+    "fileDscr": "fileTxt locMap notes",
+    "fileTxt": "fileName fileCitation dataFingerprint fileCont fileStrc dimensns fileType",
+    "dimensns": "caseQnty varQnty logRecL recPrCas recNumTot",
+    "dataDscr": "varGrp nCubeGrp var nCube notes",
+    "var": "location labl imputation security embargo respUnit anlysUnit qstn valrng invalrng undocCod universe "
+    "TotlResp sumStat txt stdCatgry catgryGrp catgry codInstr verStmt concept derivation "
+    "varFormat geoMap catLevel notes",
+    "qstn": "preQTxt qstnLit postQTxt forward backward ivuInstr",
+    "invalrng": "item range key notes",
+    "catgry": "catValu labl txt catStat mrow",
+}
+"""The order in which DDI-Codebook 2.5 has the children of each element; what is not listed holds text alone."""
+ATTRIBUTES = {
+    "codeBook": "version lang",
+    "labl": "lang",
+    "qstnLit": "lang",
+    "nation": "abbr",
+    "fileDscr": "ID",
+    "fileName": "ID",
+    "var": "ID name files intrvl wgt wgt-var",
+    "range": "UNITS min max",
+    "sumStat": "type",
+    "catgry": "missing",
+    "catStat": "type wgtd wgt-var",
+    "varFormat": "type schema",
+}
+CHOICES = {
+    ("var", "intrvl"): {"contin", "discrete"},
+    ("var", "wgt"): {"wgt", "not-wgt"},
+    ("catgry", "missing"): {"Y", "N"},
+    ("catStat", "type"): {"freq", "percent", "crosstab"},
+    ("catStat", "wgtd"): {"wgtd", "not-wgtd"},
+    ("varFormat", "type"): {"numeric", "character"},
+    ("varFormat", "schema"): {"SAS", "SPSS", "IBM", "ANSI", "ISO", "XML-Data", "other"},
+    ("sumStat", "type"): {"mean", "medn", "mode", "vald", "invd", "min", "max", "stdev", "other"},
+}
+
+
+def name_of(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 @pytest.fixture(scope="module")
@@ -171,9 +217,15 @@ def test_the_ddi_document_is_built_as_version_2_5_says(folder: Path) -> None:
     assert [each.tag.split("}")[1] for each in root] == ["stdyDscr", "fileDscr", "dataDscr"]
     identities = [each.get("ID") for each in root.iter() if each.get("ID")]
     assert len(set(identities)) == len(identities)
+    for element in root.iter():
+        tag, inside = name_of(element.tag), [name_of(each.tag) for each in element]
+        assert element.tag.startswith("{ddi:codebook:2_5}")
+        assert inside == sorted(inside, key=IN_ORDER.get(tag, "").split().index), tag
+        for name, value in element.items():
+            assert name_of(name) in ATTRIBUTES.get(tag, "").split(), (tag, name)
+            assert value in CHOICES.get((tag, name), {value}), (tag, name, value)
+        assert not inside or not (element.text or "").strip()
     for variable in root.iterfind(".//d:var", DDI):
-        tags = [each.tag.split("}")[1] for each in variable]
-        assert tags == sorted(tags, key=IN_ORDER.index)
         assert variable.get("files") in identities and variable.get("wgt-var", "V_weight") in identities
         values = [each.findtext("d:catValu", "", DDI) for each in variable.iterfind("d:catgry", DDI)]
         assert len(set(values)) == len(values)
