@@ -24,21 +24,19 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-NOBODY_CHOSE = "Nobody chose any"
-
-
 def figure_said(figure: Figure) -> str:
-    """Write a figure with its interval and base, or why it is not shown."""
+    """Write a figure with its interval and base, or why it is not shown and about how many more would do."""
     if not figure.shown:
-        return share_of(figure)
+        more = f"; about {figure.more_needed:,} more responses are needed" if figure.more_needed else ""
+        return f"{share_of(figure)}{more}"
     n, worth = base_of(figure)
     return f"{percent(figure.value)}, 95% interval {interval_of(figure)}, n {n}, effective {worth}"
 
 
 def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:
     """Say which priorities are clearly first, which cannot be separated, and which are clearly lower."""
-    if nobody_chose(ranking):
-        return [(NOBODY_CHOSE, f"everybody who answered said none of these {len(ranking.places)}.")]
+    if none_shown(ranking):
+        return [("None can be said to come first", f"too few chose any of the {len(ranking.places)}.")]
     found = list(tiers(ranking))
     first = contenders(ranking)
     if len(first) == len(ranking.places) > 1:
@@ -57,9 +55,9 @@ def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:
     return said
 
 
-def nobody_chose(ranking: Ranking) -> bool:
-    """Say whether none of what is ranked was chosen by anybody."""
-    return not any(place.share.figure.value for place in ranking.places)
+def none_shown(ranking: Ranking) -> bool:
+    """Say whether too few chose each of what is ranked to show any share: whether anybody did is not told either."""
+    return not any(place.share.figure.shown for place in ranking.places)
 
 
 def _named(places: Sequence[Ranked]) -> str:
@@ -78,8 +76,8 @@ def _first_in(ranking: Ranking, area: str) -> str:
     if here is None or here.reason:
         return f"{not_enough(here)}"
     local = in_area(ranking, area)
-    if nobody_chose(local):
-        return "nobody chose any of them."
+    if none_shown(local):
+        return "too few chose any of them to say."
     first = contenders(local)
     if len(first) == 1:
         return f"{first[0].share.label} is clearly first."

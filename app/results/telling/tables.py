@@ -53,10 +53,7 @@ def points(value: float) -> str:
 
 def share_of(figure: Figure) -> str:
     """Write a figure's share, or why it is not shown."""
-    if figure.shown:
-        return percent(figure.value)
-    more = f"; about {figure.more_needed:,} more responses are needed" if figure.more_needed else ""
-    return f"not shown: {figure.reason}{more}"
+    return percent(figure.value) if figure.shown else f"not shown: {figure.reason}"
 
 
 def interval_of(figure: Figure) -> str:

@@ -103,6 +103,6 @@ def test_nobody_chose_anything_is_no_ranking(app: Flask, tmp_path: Path, signed_
         said(client, path)
     for path in ("", f"/priorities/{WAVE}", f"/priorities/{WAVE}/leeds"):
         words = said(client, path)
-        assert "Clearly first" not in words and "obody chose any" in words
+        assert "Clearly first" not in words and "too few chose any" in words
     verdict = client.post(f"{HOME}/guard", data={"sentence": "Burglary is the top priority"}).text
     assert "Supported:" not in verdict
