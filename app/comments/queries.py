@@ -100,7 +100,7 @@ def _search_in_words(words: list[str], conditions: list[ColumnElement[bool]], nu
     found = {
         each.id: each for each in db.session.scalars(_with_everything(select(Comment).where(Comment.id.in_(shown))))
     }
-    return Found([found[each] for each in shown], len(numbers), number)
+    return Found([found[each] for each in shown if each in found], len(numbers), number)
 
 
 def _within(number: int, total: int) -> int:
