@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.analysis.errors import AnalysisError
+
 
 class ResultsError(Exception):
     """Something about results that cannot be done."""
@@ -49,3 +54,13 @@ class CannotSet(ResultsError):
 
 class NoSuchQuestion(ResultsError):
     """No question of this name can be crossed."""
+
+
+def hindrance(error: AnalysisError) -> str:
+    """Say why responses cannot be weighted: the remedy is what an office can do, not what a scheme could."""
+    from app.analysis.errors import NoNeighbour
+
+    if isinstance(error, NoNeighbour):
+        thing = error.thing.replace("*", " / ")
+        return f"{thing}: fewer than 10 responses, and no group like it to join. Hear more of them: 10 are needed."
+    return str(error).replace("*", " / ")

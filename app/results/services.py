@@ -16,7 +16,7 @@ from app.accounts import audit
 from app.clock import london
 from app.database import db
 from app.fieldwork import flagging
-from app.results.errors import CannotWeigh, NotEnough
+from app.results.errors import CannotWeigh, NotEnough, hindrance
 from app.results.inputs import fingerprint, inputs_of
 from app.results.models import AnalysisRun
 from app.results.pages.progress import Steps, finished
@@ -33,7 +33,6 @@ from app.surveys import queries, tallies
 from app.surveys.definition import Definition
 
 if TYPE_CHECKING:
-    from app.analysis.errors import AnalysisError
     from app.results.reading.columns import Read
     from app.surveys.models import Wave
 
@@ -249,16 +248,6 @@ def computing(
     yield f"{reference}: who answered"
     who = portrait.answered(table, definition, scheme, asked, tracked(definition), days)
     return Computed(results, lines, differences, who)
-
-
-def hindrance(error: AnalysisError) -> str:
-    """Say why responses cannot be weighted: the remedy is what an office can do, not what a scheme could."""
-    from app.analysis.errors import NoNeighbour
-
-    if isinstance(error, NoNeighbour):
-        thing = error.thing.replace("*", " / ")
-        return f"{thing}: fewer than 10 responses, and no group like it to join. Hear more of them: 10 are needed."
-    return str(error).replace("*", " / ")
 
 
 def refuse_unopened(wave: Wave) -> None:

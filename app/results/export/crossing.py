@@ -12,13 +12,13 @@ from app.analysis.crosstab import CrossTable, cross
 from app.analysis.errors import AnalysisError
 from app.database import db
 from app.results.computing import tabulation
-from app.results.errors import CannotWeigh, NoSuchQuestion
+from app.results.errors import CannotWeigh, NoSuchQuestion, hindrance
 from app.results.export.contents import hide
 from app.results.reading import extract
 from app.results.reading.columns import Columns
 from app.results.reading.schemes import scheme_for
 from app.results.reading.subjects import Subject, of_question
-from app.results.services import hindrance, refuse_too_few
+from app.results.services import refuse_too_few
 from app.results.telling.tables import Table, percent
 from app.surveys import queries
 from app.surveys.definition import Definition
