@@ -161,7 +161,7 @@ def honest(app: Flask, slug: str = "your-priorities-your-plan") -> str:
         page = client.get(path)
     with app.app_context():
         stored = db.session.scalars(select(Response).order_by(Response.id.desc()).limit(1)).one()
-        texts = [value for value in (stored.answers or {}).values() if isinstance(value, str) and "بتیاں" in value]
+        texts = [value for value in (stored.said or {}).values() if isinstance(value, str) and "بتیاں" in value]
     return "" if texts and set(texts) == {HONEST} else f"An honest text was stored as {texts!r}."
 
 
@@ -170,7 +170,7 @@ def invalid(app: Flask) -> list[str]:
     found = []
     with app.app_context():
         for kept in (*db.session.scalars(select(Draft)), *db.session.scalars(select(Response))):
-            problems = check(definition_of(kept.wave), kept.answers or {}).problems
+            problems = check(definition_of(kept.wave), kept.said or {}).problems
             wrong = [each.code for each in problems if isinstance(kept, Response) or each.code not in UNANSWERED]
             found += [f"{kept.__tablename__} {kept.id}: {wrong}"] if wrong and kept.answers is not None else []
         db.session.rollback()
