@@ -6,12 +6,11 @@ Thresholds were chosen on the first set; the second has seeds that nobody looked
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,30 +75,34 @@ def main() -> None:
         app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/bench.db", "SECRET_KEY": "bench" * 8})
         with app.app_context():
             upgrade()
-            papers = list(_papers())
-    print(f"{len(papers)} forms: two surveys, {', '.join(LANGUAGES)}, {', '.join(FORMATS)}. All sheets are simulated.")
-    for name, first in (("Set on which thresholds were chosen", CHOSEN), ("Held-out set", HELD_OUT)):
-        _tell(f"{name}, seeds {first} to {first + count - 1}", measured(papers, first, count))
+            print(f"Two surveys, {', '.join(LANGUAGES)}, {', '.join(FORMATS)}. All sheets are simulated.")
+            waves = opened()
+            for name, first in (("Set on which thresholds were chosen", CHOSEN), ("Held-out set", HELD_OUT)):
+                _tell(f"{name}, seeds {first} to {first + count - 1}", measured(waves, first, count))
 
 
-def _papers() -> Iterator[Paper]:
-    for name in ("your-priorities-your-plan", "your-views"):
-        survey = services.import_definition(DEFINITIONS / f"{name}.yaml")
-        wave: Wave = services.open_monthly(survey) if survey.monthly else services.open_wave(survey)
-        known = keying.fields(queries.definition_of(wave))
-        for language in LANGUAGES:
-            for style in FORMATS:
-                form = Form(wave, language, style)
-                layout = json.loads(json.dumps(form.layout()))
-                pdf = form.pdf(layout, Printed(SERIAL, "0000-0000-0000"))
-                yield Paper(wave.reference, layout, pdf, {key: field for key, (_, field) in known.items()})
+def opened() -> list[Wave]:
+    """Open both surveys."""
+    surveys = [
+        services.import_definition(DEFINITIONS / f"{name}.yaml") for name in ("your-priorities-your-plan", "your-views")
+    ]
+    return [services.open_monthly(each) if each.monthly else services.open_wave(each) for each in surveys]
 
 
-def measured(papers: list[Paper], first: int, count: int) -> Tally:
+@cache
+def printed(wave: Wave, language: str, style: str) -> Paper:
+    """Print a form, once."""
+    known = keying.fields(queries.definition_of(wave))
+    pdf, layout = Form(wave, language, style).both(Printed(SERIAL, "0000-0000-0000"))
+    return Paper(wave.reference, layout, pdf, {key: field for key, (_, field) in known.items()})
+
+
+def measured(waves: list[Wave], first: int, count: int) -> Tally:
     """Draw so many sides, send them in and read them."""
-    tally = Tally()
+    tally, styles = Tally(), list(FORMATS)
     for number, rng in enumerate(sheets.seeds(first, count)):
-        paper = papers[int(rng.integers(len(papers)))]
+        wave, language, style = (group[int(rng.integers(len(group)))] for group in (waves, LANGUAGES, styles))
+        paper = printed(wave, language, style)
         side = int(rng.choice(sorted({mark["side"] for mark in paper.layout["marks"]})))
         marks = [mark for mark in paper.layout["marks"] if mark["side"] == side]
         modes = {name: each.mode for name, each in paper.fields.items()}
