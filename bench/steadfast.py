@@ -174,7 +174,7 @@ class Crowd:
         return [journey for each in self.people for journey in each.journeys]
 
 
-def verdict(url: str, slug: str, journeys: Sequence[Journey]) -> dict[str, int]:
+def verdict(environment: dict[str, str], slug: str, journeys: Sequence[Journey]) -> dict[str, int]:
     """Hold the database to what residents were told: nothing acknowledged is lost, and nothing is there twice."""
     from sqlalchemy import select
 
@@ -182,8 +182,9 @@ def verdict(url: str, slug: str, journeys: Sequence[Journey]) -> dict[str, int]:
     from app.database import db
     from app.surveys import codes, queries
     from app.surveys.models import Response
+    from config import from_environment
 
-    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "TESTING": True})
+    app = create_app(from_environment(environment) | {"TESTING": True})
     with app.app_context():
         [wave] = [each for each in queries.open_waves(clock.now()) if each.survey.slug == slug]
         asked = {question.key for question in queries.definition_of(wave).questions}
