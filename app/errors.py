@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from flask import Flask, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from app import i18n, mistyped
@@ -114,6 +114,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Unreadable, _unforeseen)
     app.register_error_handler(SecurityError, _elsewhere)
+    app.register_error_handler(BadHost, _elsewhere)
     app.register_error_handler(HTTPException, _http)
     if not app.testing:
         app.register_error_handler(Exception, _unforeseen)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -93,6 +94,13 @@ def test_another_host_is_refused(in_production: Flask) -> None:
     forwarded = {"X-Forwarded-Host": "evil.example.net", "X-Forwarded-Proto": "https"}
     page = in_production.test_client().get("/", headers=forwarded, **HOST)
     assert "evil" not in page.headers["Location"]
+
+
+@pytest.mark.parametrize("host", ["x" * 70, "x" * 4000, "a..b", "[::1", "\x00", "ü", "localhost:99999"])
+def test_a_host_that_is_none_is_no_error_of_ours(make_app: Any, both_surveys: None, host: str) -> None:
+    client = make_app(TESTING=False).test_client()
+    for path in ("/en/help", "/staff", "/api/v1/runs", "/tablet/api/v1/bundle"):
+        assert client.get(path, headers={"Host": host}).status_code < 500
 
 
 def test_a_desk_has_plain_cookies_and_no_transport_security(app: Flask, both_surveys: None) -> None:
