@@ -11,7 +11,9 @@ from app.surveys.errors import UnknownSurvey
 
 
 def meant(path: str) -> str:
-    """Find the address that was meant, or nothing."""
+    """Find the address that was meant, or nothing; nobody means line breaks."""
+    if not path.isprintable():
+        return ""
     first, *rest = path.strip("/").split("/")
     typed = "/" + "/".join([first.lower(), *rest])
     wanted = i18n.best(request.accept_languages)

@@ -13,6 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 csrf = CSRFProtect()
 
@@ -39,6 +40,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 
+LARGEST = 2**31 - 1
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
@@ -59,6 +61,13 @@ class Asked(Request):
     form_data_parser_class = Form
 
 
+class Whole(IntegerConverter):
+    """A number in an address: one that the database can hold, else there is nothing at the address."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": LARGEST} | kwargs)
+
+
 class SignedCookies(SecureCookieSessionInterface):
     """Flask's session cookies; what signs them is made once, not twice a request."""
 
@@ -72,6 +81,7 @@ class SignedCookies(SecureCookieSessionInterface):
 
 def init_app(app: Flask) -> None:
     """Protect all forms and pages of the application."""
+    app.url_map.converters["int"] = Whole
     if app.config["PROXIES"]:
         # Only as many hops are believed as proxies of ours stand in front; the host is never taken from a header.
         proxies = app.config["PROXIES"]

@@ -56,11 +56,9 @@ def limit() -> int:
 
 def let_on(submission: uuid.UUID, network: str, proof: str) -> None:
     """Let a submission on that has done the work or waited its turn; raises Crowded with the time of its turn."""
-    if is_solved(submission, proof):
-        return
     own = Turn.submission == codes.hashed(submission)
     turn = db.session.scalar(select(Turn.due_at).where(own))
-    if turn is None or turn > clock.now():
+    if not is_solved(submission, proof) and (turn is None or turn > clock.now()):
         db.session.rollback()
         raise Crowded(turn or _turn_for(submission, network))
     db.session.execute(delete(Turn).where(own))

@@ -152,6 +152,8 @@ def test_other_methods_are_answered_plainly(person: Person, method: str) -> None
         "/%2e%2e/",
         "/en//x",
         "/en/your-views?x=%ff",
+        "/EN/results/YV-2026-11/x/a%0Ab",
+        "/ur/results/YV-2026-11/x/a%40b.c%0A",
     ],
 )
 def test_odd_addresses_are_answered_plainly(person: Person, path: str) -> None:
