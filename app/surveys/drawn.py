@@ -52,7 +52,7 @@ def once(template: str, of: tuple[Any, ...], context: Callable[[], dict[str, Any
 
 
 def _drawn(template: str, context: dict[str, Any], own: dict[str, object]) -> Kept:
-    gaps = {name: Markup(f"{MARK}:{name};") for name in own}  # nosec B704: names of ours
+    gaps = {name: Markup(f"{MARK}:{name};") for name in own}  # nosec B704
     page = render_template(template, **context, **gaps, csrf_token=lambda: f"{MARK}:csrf_token;")
     parts = GAP.split(page)
     return tuple(compression.piece(text, compression.WELL) for text in parts[::2]), tuple(parts[1::2])
