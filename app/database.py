@@ -24,6 +24,7 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    make_url,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, TimeoutError
@@ -107,7 +108,15 @@ def engine_options(url: str) -> dict[str, Any]:
     """
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": PATIENCE}}
-    return {"pool_size": 5, "max_overflow": 10, "pool_timeout": PATIENCE, "connect_args": PATIENT}
+    return {"pool_size": 5, "max_overflow": 10, "pool_timeout": PATIENCE, "connect_args": patient(url)}
+
+
+def patient(url: str) -> dict[str, Any]:
+    """Choose how long a connection waits, where its address does not say so itself; what the address sets holds."""
+    named = make_url(url).query
+    own = named.get("options", "")
+    options = f"{PATIENT['options']} {own if isinstance(own, str) else ' '.join(own)}".strip()
+    return {name: value for name, value in PATIENT.items() if name not in named} | {"options": options}
 
 
 def passing(error: Exception) -> bool:

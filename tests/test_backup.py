@@ -208,13 +208,14 @@ def test_the_applications_own_role_cannot_touch_the_trail_or_a_table(
                     continue
                 with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
                     connection.exec_driver_sql(deed)
-        clock.advance(days=3000)
-        own = make_app(
-            SQLALCHEMY_DATABASE_URI=f"{app.config['SQLALCHEMY_DATABASE_URI']}&options=-c%20role%3Dsurvey_app"
-        )
-        trimmed = run(own, "audit", "trim", "--reason", "too old")
-        assert trimmed.exit_code == 2 and "name the owner of the tables" in trimmed.output
-        for works in (("retention",), ("keys", "rotate"), ("audit", "verify")):
-            assert run(own, *works).exit_code == 0, works
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("DROP OWNED BY survey_app")
+    clock.advance(days=3000)
+    own = make_app(
+        SQLALCHEMY_DATABASE_URI=f"{app.config['SQLALCHEMY_DATABASE_URI']}&options=-c%20role%3Dsurvey_app"
+    )
+    trimmed = run(own, "audit", "trim", "--reason", "too old")
+    assert trimmed.exit_code == 2, trimmed.output
+    assert "name the owner of the tables" in trimmed.output
+    for works in (("retention",), ("keys", "rotate"), ("audit", "verify")):
+        assert run(own, *works).exit_code == 0, works
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP OWNED BY survey_app")
