@@ -37,6 +37,10 @@ class SettingsRefused(ValueError):
     """The environment sets what the platform must not start with; each line names it, its value and what to do."""
 
 
+class StartRefused(Exception):
+    """The platform must not start where it is; each line names the thing, its value and what to do."""
+
+
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Read the settings from the environment; raises SettingsRefused with everything that is wrong with them."""
     env = os.environ if environment is None else environment
@@ -201,6 +205,14 @@ def database_url(url: str) -> str:
 
 def _kept_secret(instance: Path, name: str = "secret", size: int = 48) -> str:
     """Make a secret once and keep it beside the development database, so that what it guards survives a restart."""
+    try:
+        return _made_once(instance, name, size)
+    except OSError as error:
+        fault = f"The folder {instance.name!r} takes no files ({error.strerror})"
+        raise StartRefused(f"{fault}: let the platform's user write there.") from None
+
+
+def _made_once(instance: Path, name: str, size: int) -> str:
     path = instance / name
     instance.mkdir(parents=True, exist_ok=True)
     if not path.exists():

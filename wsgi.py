@@ -6,8 +6,8 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here: threads cost more than they give
 
 from app import create_app
-from app.health import StartRefused, refuse_unready
-from config import SettingsRefused
+from app.health import refuse_unready
+from config import SettingsRefused, StartRefused
 
 MEND, TRY_AGAIN = 3, 4
 """Exit codes: the settings must be mended first, or what is around the platform. Gunicorn gives up at both, instead of

@@ -15,16 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import reaching, rotation
 from app.database import db, one_moment
 from app.migrating import newest, version_fault
+from config import StartRefused
 
 health = Blueprint("health", __name__)
 LEAST_SPACE = 200 * 1024 * 1024
 """Bytes that must be free where the platform writes: below it a wave of answers could fill the disk."""
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 """What PostgreSQL must not have switched off: without it, a power cut takes what was acknowledged."""
-
-
-class StartRefused(Exception):
-    """The platform must not start like this; each line names the thing, its value and what to do."""
 
 
 @health.get("/healthz")
