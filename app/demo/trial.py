@@ -41,6 +41,7 @@ class Row:
     interpreted: bool = False
     event_id: int | None = None
     flags: str | None = None
+    coded: str | None = None
 
 
 def rows(definition: Definition, month: int, responses: int, seed: int) -> Iterator[Row]:

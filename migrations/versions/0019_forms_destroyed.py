@@ -12,7 +12,6 @@ depends_on = None
 works_with = "0012"
 
 BEFORE = "'printed', 'handed_out', 'returned', 'keyed', 'spoiled', 'missing'"
-NAME = op.f("ck_paper_form_state")
 
 
 def upgrade() -> None:
@@ -25,6 +24,7 @@ def downgrade() -> None:
 
 
 def _allow(states: str) -> None:
+    name = op.f("ck_paper_form_state")
     with op.batch_alter_table("paper_form") as table:
-        table.drop_constraint(NAME, type_="check")
-        table.create_check_constraint(NAME, f"state IN ({states})")
+        table.drop_constraint(name, type_="check")
+        table.create_check_constraint(name, f"state IN ({states})")
