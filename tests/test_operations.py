@@ -68,6 +68,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     assert [line.split(" ")[0] for line in started.stderr.splitlines()[1:]] == [
         "SECRET_KEY",
         "DATABASE_URL",
+        "ENCRYPTION_KEYS",
         "IDLE_MINUTES",
     ]
 

@@ -51,7 +51,7 @@ def test_what_was_typed_is_kept_and_one_button_goes_on(
     person.submit(form="page")
     assert person.path != asked and "/q/" in person.path
     with hurried.app_context():
-        assert filled.items() <= db.session.scalars(select(Draft)).one().answers.items()
+        assert filled.items() <= db.session.scalars(select(Draft)).one().said.items()
 
 
 def test_a_page_that_was_only_looked_at_offers_to_look_again(make_app: MakeApp) -> None:

@@ -73,7 +73,7 @@ def test_a_file_is_stored_once_whole_and_with_its_codes(app: Flask, officer: Vis
     with app.app_context():
         first, second = db.session.scalars(select(Response).order_by(Response.id))
         assert (first.coded, first.sex, first.language, first.channel) == ({"sex": "illegible"}, None, "pl", "paper")
-        assert first.answers is not None and first.answers["anything_else"] == "=1+1 żółw"
+        assert first.said is not None and first.said["anything_else"] == "=1+1 żółw"
         assert (second.sex, second.age_band, second.batch_id) == ("female", "35_44", 1)
 
 

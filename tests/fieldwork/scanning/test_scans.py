@@ -72,8 +72,9 @@ def test_a_mixed_pile_is_read_and_a_person_confirms_it(app: Flask, officer: Visi
     assert next(name for side in seen if "prevent" in side for name in side) == "prevent"
     (response,) = stored(app)
     assert (response.channel, response.batch_id, response.district) == ("paper", 1, "leeds")
-    assert response.answers is not None and response.answers["anything_else"] == "More lamps"
-    assert response.answers["three_things"] == ["burglary", "mental_health"]
+    with app.app_context():
+        assert response.said is not None and response.said["anything_else"] == "More lamps"
+        assert response.said["three_things"] == ["burglary", "mental_health"]
     assert pictures(app) == [] and "Every scanned form of this batch is stored" in text_of(officer.open(batch))
     assert "this form is stored already" in send(officer, (as_pdf(pile), "pile.pdf"))
 
