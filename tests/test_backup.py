@@ -209,9 +209,7 @@ def test_the_applications_own_role_cannot_touch_the_trail_or_a_table(
                 with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
                     connection.exec_driver_sql(deed)
     clock.advance(days=3000)
-    own = make_app(
-        SQLALCHEMY_DATABASE_URI=f"{app.config['SQLALCHEMY_DATABASE_URI']}&options=-c%20role%3Dsurvey_app"
-    )
+    own = make_app(SQLALCHEMY_DATABASE_URI=f"{app.config['SQLALCHEMY_DATABASE_URI']}&options=-c%20role%3Dsurvey_app")
     trimmed = run(own, "audit", "trim", "--reason", "too old")
     assert trimmed.exit_code == 2, trimmed.output
     assert "name the owner of the tables" in trimmed.output

@@ -1,4 +1,4 @@
-"""What an intruder can work out: every table that agrees with all that is known, as a linear programme.
+"""What an intruder can work out: every table of whole people that agrees with all that is known.
 
 The intruder of the proofs knows more than anybody outside does: the exact counts behind the rounded ones, and of each
 hidden cell why it is hidden. A percentage over a known base says no more than the exact count does.
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, floor
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 
 from app.analysis.disclosure.tables import Sum, Tables
 from app.analysis.publication import SMALLEST_N
@@ -21,19 +21,22 @@ from app.analysis.publication import SMALLEST_N
 ALMOST = 1e-6
 EVERYBODY = 10_000_000
 """More people than could answer: bounds what nothing else does."""
+NODES = 2_000
+"""Branches of a programme in whole people that are looked at; of more, only what was found by then counts as room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
     """The least and most that a hidden count could be, and the sums that keep it from being more or less.
 
-    ``witnesses`` are two whole sets of values that agree with all that is known: one with the least, one with the most.
+    ``witnesses`` are two tables of whole people that agree with all that is known: one with the least, one with the
+    most. They prove that an intruder cannot rule out either.
     """
 
     low: int
     high: int
     binding: tuple[Sum, ...]
-    witnesses: tuple[dict[str, float], dict[str, float]]
+    witnesses: tuple[dict[str, int], dict[str, int]]
 
     @property
     def width(self) -> int:
@@ -109,30 +112,49 @@ class Polytope:
         most = EVERYBODY if base is None or base in self.place else self.tables.cells[base].n
         if name not in self.tables.small:
             return (0, most) if name in self.secret else (SMALLEST_N, most - SMALLEST_N)
-        few, few_others = self._sides(name)
-        if few and few_others:
-            return 0, most
-        return (0, min(most, SMALLEST_N - 1)) if few else (max(0, most - SMALLEST_N + 1) * (most < EVERYBODY), most)
-
-    def _sides(self, name: str) -> tuple[bool, bool]:
-        n, base = self.tables.cells[name].n, self.tables.base_of(name)
-        return n < SMALLEST_N, self.tables.cells[name].base is not None and base - n < SMALLEST_N
+        if self.tables.cells[name].n < SMALLEST_N:
+            return 0, min(most, SMALLEST_N - 1)
+        return max(0, most - SMALLEST_N + 1) * (most < EVERYBODY), most
 
     def range(self, name: str) -> Range:
-        """Find the least and the most that a hidden cell could be, as whole people. Solved by HiGHS."""
+        """Find the least and the most that a hidden cell could be, in whole people. Solved by HiGHS."""
         least, below = self._extreme(name, 1)
         most, above = self._extreme(name, -1)
         binding = tuple(dict.fromkeys((*below, *above)))
-        return Range(ceil(least[name] - ALMOST), floor(most[name] + ALMOST), binding, (least, most))
+        return Range(least[name], most[name], binding, (least, most))
 
-    def _extreme(self, name: str, sign: int) -> tuple[dict[str, float], tuple[Sum, ...]]:
+    def _extreme(self, name: str, sign: int) -> tuple[dict[str, int], tuple[Sum, ...]]:
+        """Solve in fractions of people first, which mostly come out whole and then are the answer in whole people."""
         wanted = np.zeros(len(self.hidden))
         wanted[self.place[name]] = sign
+        found = self._in_fractions(wanted)
+        tight = np.abs(found.eqlin.marginals) > ALMOST if self.sums else np.zeros(0, bool)
+        values = found.x
+        broken = np.abs(values - np.round(values)) > ALMOST
+        if broken.any():
+            tight |= (self.equations[0][:, broken] != 0).any(axis=1)
+            values = self._in_whole_people(wanted)
+        whole = (round(value) for value in values)
+        return dict(zip(self.hidden, whole, strict=True)), tuple(compress(self.sums, tight))
+
+    def _in_fractions(self, wanted: NDArray[np.float64]) -> OptimizeResult:
         left, right = self.equations
         sums = {"A_eq": left, "b_eq": right} if len(left) else {}
         limits = {"A_ub": self.limits, "b_ub": np.zeros(len(self.limits))} if len(self.limits) else {}
         # Programmes of some dozen unknowns are solved sooner than they are simplified.
-        found = linprog(wanted, **sums, **limits, bounds=self.bounds, options={"presolve": False})
-        tight = np.abs(found.eqlin.marginals) > ALMOST if sums else ()
-        values = dict(zip(self.hidden, map(float, found.x), strict=True))
-        return values, tuple(each for each, holds in zip(self.sums, tight, strict=True) if holds)
+        return linprog(wanted, **sums, **limits, bounds=self.bounds, options={"presolve": False})
+
+    def _in_whole_people(self, wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Solve by branch and bound; where it ends without any table, the true one is all the room that is known."""
+        left, right = self.equations
+        known = [LinearConstraint(left, right, right), LinearConstraint(self.limits, -np.inf, 0)]
+        low, high = np.array(self.bounds, float).T
+        found = milp(
+            wanted,
+            integrality=np.ones(len(wanted)),
+            bounds=Bounds(low, high),
+            constraints=[each for each in known if each.A.size],
+            options={"node_limit": NODES},
+        )
+        true = np.array([self.tables.cells[each].n for each in self.hidden], float)
+        return true if found.x is None else found.x

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from math import ceil, floor
 
-from app.analysis.disclosure.polytope import ALMOST, Polytope, Range, around
+from app.analysis.disclosure.polytope import Polytope, Range, around
 from app.analysis.disclosure.tables import CannotProtect, Tables
 
 PROTECTION = 5
@@ -50,7 +49,7 @@ class Protected:
 def audit(tables: Tables, hidden: Iterable[str], secret: Collection[str] = ()) -> tuple[Proof, ...]:
     """Prove what can be known of each cell that must not be known, where some cells are hidden and all others open.
 
-    Two linear programmes for each. ``secret`` are cells that must not be known though they are not small.
+    Two programmes for each, in whole people. ``secret`` are cells that must not be known though they are not small.
     """
     gone = tuple(dict.fromkeys(tables.within(hidden)))
     must_not = dict.fromkeys((*tables.small, *secret))
@@ -85,13 +84,13 @@ def protect(tables: Tables, secret: Mapping[str, str] | None = None, out: Collec
 
 @dataclass(frozen=True)
 class _Covering:
-    """The search for what to hide. ``seen`` keeps how far apart each cell was in tables that agree with all known."""
+    """The search for what to hide. ``seen`` keeps how far apart each cell was in tables of whole people that agree."""
 
     tables: Tables
     hidden: dict[str, str]
     secret: Mapping[str, str]
     out: Collection[str]
-    seen: dict[str, tuple[float, float]]
+    seen: dict[str, tuple[int, int]]
 
     def cover(self, name: str) -> None:
         """Hide cells until one that must not be known has room enough; what is hidden since only gives it more."""
@@ -102,8 +101,8 @@ class _Covering:
                 self._hide(name, found)
 
     def _roomy(self, name: str) -> bool:
-        low, high = self.seen.get(name, (0.0, 0.0))
-        return floor(high + ALMOST) - ceil(low - ALMOST) >= PROTECTION
+        low, high = self.seen.get(name, (0, 0))
+        return high - low >= PROTECTION
 
     def _note(self, found: Range) -> None:
         for witness in found.witnesses:

@@ -135,7 +135,28 @@ def test_the_office_is_told_no_small_count(n: int, words: str) -> None:
     assert told(n) == words
 
 
-@pytest.mark.parametrize("seed", range(12))
+def test_what_is_hidden_for_being_small_is_known_to_be_below_ten() -> None:
+    cells = {"n": Cell(17, cost=100), "yes": Cell(8, "n")}
+    (proof,) = audit(Tables(cells), {"yes"})
+    assert (proof.low, proof.high) == (0, 9), "though fewer than ten did not say yes, either"
+
+
+def test_a_range_is_one_of_whole_people_where_halves_would_make_it_wider() -> None:
+    cells = {name: Cell(n) for side in "lr" for name, n in _triangle(side).items()} | {"both": Cell(24)}
+    pairs = [Sum(f"{side}{a}{b}", (f"{side}{a}", f"{side}{b}")) for side in "lr" for a, b in ("ab", "bc", "ac")]
+    sums = [*pairs, *(Sum(f"{side}abc", tuple(f"{side}{each}" for each in "abc")) for side in "lr")]
+    tables = Tables(cells, (*sums, Sum("both", ("labc", "rabc"))))
+    proofs = {each.name: each for each in audit(tables, cells, secret={"both", "labc", "rabc"})}
+    assert proofs["both"].high == 26, "13 of each side: no two of its three may be 10 together; halves allow 13.5"
+
+
+def _triangle(side: str) -> dict[str, int]:
+    alone = {f"{side}{each}": 4 for each in "abc"}
+    return alone | {f"{side}{pair}": 8 for pair in ("ab", "bc", "ac")} | {f"{side}abc": 12}
+
+
+# In 454 and 603 a cell of fewer than 20 is parted into two that are small both.
+@pytest.mark.parametrize("seed", [*range(10), 454, 603])
 def test_an_intruder_who_solves_for_a_small_count_is_left_five_people_wide(seed: int) -> None:
     tables = drawn(seed)
     found = protect(tables)
