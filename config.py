@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
 GUESSED = ("changeme", "change-me", "secret", "password", "development", "example", "default")
@@ -29,6 +32,8 @@ WHOLE_NUMBERS = {
     "RESPONSES_PER_NETWORK": 30,
 }
 """Settings that count something, with their defaults."""
+LARGEST = {"MINUTES": 100_000, "DAYS": 10_000, "MONTHS": 1_000, "YEARS": 100, "PROXIES": 10, "NETWORK": 100_000_000}
+"""The most that a setting may be, by the last word of its name: beyond it lies no date."""
 KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -65,7 +70,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
     jobs = env.get("JOBS") or ("worker" if production and is_postgresql(env) else "here")
     if jobs not in ("worker", "here") or (jobs == "worker" and not is_postgresql(env)):
         faults.append(f"JOBS is {jobs!r}: write here, or on PostgreSQL worker, with `flask jobs work` running.")
-    faults += notify_faults(env)
+    faults += [*notify_faults(env), *log_faults(env)]
     if faults:
         raise SettingsRefused("\n".join(faults))
     instance = Path(env.get("INSTANCE") or ROOT / "instance").absolute()
@@ -106,9 +111,11 @@ def over_https(url: str) -> dict[str, Any]:
 
 def product_faults(url: str) -> list[str]:
     """Say what is wrong with the address at which residents find the platform."""
-    parts = urlsplit(url)
-    if parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/") and not parts.query:
-        return []
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+        if known and parts.path in ("", "/") and not parts.query:
+            return []
     return [f"PRODUCT_URL is {url!r}: write scheme and host only, for example https://survey.example.org."]
 
 
@@ -155,11 +162,18 @@ def database_faults(env: Mapping[str, str], production: bool) -> list[str]:
     if not given:
         remedy = "write postgresql://USER:PASSWORD@HOST/NAME, or sqlite:////PATH for a single machine"
         return [f"DATABASE_URL is not set, and PRODUCT_URL begins with https: {remedy}."] if production else []
-    scheme, separator, rest = database_url(given).partition("://")
+    scheme, separator, _ = database_url(given).partition("://")
     if scheme not in DATABASES or not separator:
         known = "postgresql://USER:PASSWORD@HOST/NAME or sqlite:////PATH"
         return [f"DATABASE_URL begins with {scheme[:30]!r}, no database that the platform knows: write {known}."]
-    if scheme != "sqlite" and len(urlsplit(f"//{rest}").path.split("?")[0]) < 2:
+    try:
+        url = make_url(given)
+    except (ValueError, ArgumentError):
+        url = None
+    if url is None or "@" in (url.host or ""):
+        remedy = "write the port as a number, and signs in the password in percents, as %40 for @"
+        return [f"DATABASE_URL cannot be read: {remedy}."]
+    if scheme != "sqlite" and not url.database:
         return ["DATABASE_URL names no database: write postgresql://USER:PASSWORD@HOST/NAME."]
     return []
 
@@ -181,6 +195,15 @@ def notify_faults(env: Mapping[str, str]) -> list[str]:
     return faults
 
 
+def log_faults(env: Mapping[str, str]) -> list[str]:
+    """Say what is wrong with where the log and the figures go."""
+    form, folder = env.get("LOG_FORMAT") or "plain", env.get("PROMETHEUS_MULTIPROC_DIR") or "."
+    faults = [] if form in ("json", "plain") else [f"LOG_FORMAT is {form[:30]!r}: write json or plain."]
+    if not os.path.isdir(folder):
+        faults.append(f"PROMETHEUS_MULTIPROC_DIR is {folder!r}, which is no folder: make it, or leave it out.")
+    return faults
+
+
 def is_postgresql(env: Mapping[str, str]) -> bool:
     """Say whether the database that is named is a PostgreSQL."""
     return database_url(env.get("DATABASE_URL", "")).startswith("postgresql")
@@ -189,9 +212,10 @@ def is_postgresql(env: Mapping[str, str]) -> bool:
 def whole_number(env: Mapping[str, str], name: str, default: int) -> int:
     """Read a setting that counts something; only one whose default is 0 may be 0."""
     text = env.get(name) or str(default)
-    smallest = min(default, 1)
-    if not text.isascii() or not text.isdigit() or int(text) < smallest:
-        raise SettingsRefused(f"{name} is {text!r}: write a whole number from {smallest}, for example {default}.")
+    smallest, largest = min(default, 1), LARGEST[name.rpartition("_")[2]]
+    if not re.fullmatch("[0-9]{1,9}", text) or not smallest <= int(text) <= largest:
+        span = f"a whole number from {smallest} to {largest}"
+        raise SettingsRefused(f"{name} is {text[:30]!r}: write {span}, for example {default}.")
     return int(text)
 
 
