@@ -8,6 +8,7 @@ import itertools
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -25,13 +26,21 @@ class Stopped(Exception):
     """The residents are told to stop where they are."""
 
 
+class Unseen(Exception):
+    """The answers were sent, but the visit was silent for too long before the receipt was looked at."""
+
+
 @dataclass
 class Journey:
-    """What one resident knows of one response: the codes, and the questions whose answers were acknowledged."""
+    """What one resident knows of one response: the codes, the answers that were acknowledged, and whether it was sent.
+
+    A receipt can stay unseen: the visit may time out between the sending and its page.
+    """
 
     resume: str = ""
     submission: str = ""
     answered: set[str] = field(default_factory=set)
+    sent: bool = False
     receipt: str = ""
 
 
@@ -50,12 +59,15 @@ class Steadfast(Resident):
     def respond(self) -> None:
         """Give one response, and hold on to its receipt."""
         self.journeys.append(Journey())
-        super().respond()
-        self.journeys[-1].receipt = self.tally.receipts[-1]
+        with suppress(Unseen):
+            super().respond()
+            self.journeys[-1].receipt = self.tally.receipts[-1]
 
     def open(self, method: str, address: str, body: str | None = None) -> tuple[str, str]:
         """Open a page; where the visit was silent for too long, come back with the code."""
         address, page = super().open(method, address, body)
+        if address.endswith("/your-answers") and self.journeys[-1].sent:
+            raise Unseen
         if not address.endswith("/timed-out"):
             return address, page
         _, page = super().open("GET", "/en/resume")
@@ -75,7 +87,7 @@ class Steadfast(Resident):
             time.sleep(PAUSE)
         self.acknowledged += 1
         if body is not None and reply[0] == 303:
-            self._note(address, body)
+            self._note(address, body, reply[1])
         return reply
 
     def _asked(self, method: str, address: str, body: str | None) -> tuple[int, str, str] | None:
@@ -98,8 +110,9 @@ class Steadfast(Resident):
             self.connection.close()
         return status, location, page
 
-    def _note(self, address: str, body: str) -> None:
+    def _note(self, address: str, body: str, onwards: str) -> None:
         journey = self.journeys[-1]
+        journey.sent = onwards.endswith("/receipt")
         journey.resume = _session(self.cookie).get("drafts", {}).get(self.slug) or journey.resume
         if "/q/" in address:
             journey.answered |= {name.split(".")[0] for name, _ in parse_qsl(body)}
@@ -195,7 +208,8 @@ def verdict(environment: dict[str, str], slug: str, journeys: Sequence[Journey])
     ours = {codes.hashed(each.submission) for each in journeys if each.submission}
     return {
         "responses begun": len(journeys),
-        "acknowledged": sum(bool(each.receipt) for each in journeys),
+        "acknowledged": sum(each.sent for each in journeys),
+        "receipts unseen": sum(each.sent and not each.receipt for each in journeys),
         "acknowledged lost": found.count("response lost"),
         "stored twice": sum(submission not in ours for submission in stored.submissions),
         "drafts": found.count("draft"),
@@ -218,6 +232,8 @@ class Stored:
             return "response" if hashed(journey.receipt) in self.receipts else "response lost"
         if journey.submission and hashed(journey.submission) in self.submissions:
             return "response"
+        if journey.sent:
+            return "response lost"
         if not journey.resume:
             return "nothing yet"
         return "draft" if journey.answered & self.asked <= self.draft_keys(journey.resume) else "draft lost"

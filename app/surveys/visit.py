@@ -45,7 +45,7 @@ def event_id() -> int | None:
 def stay() -> None:
     """Note a sign of life, to the half minute: a cookie that has not changed is not sent again."""
     now = int(clock.now().timestamp())
-    if now - session.get("seen", 0) >= COARSELY:
+    if abs(now - session.get("seen", 0)) >= COARSELY:  # the clock may have been set back
         session["seen"] = now
 
 
