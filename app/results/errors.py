@@ -62,5 +62,5 @@ def hindrance(error: AnalysisError) -> str:
 
     if isinstance(error, NoNeighbour):
         thing = error.thing.replace("*", " / ")
-        return f"{thing}: fewer than 10 responses, and no group like it to join. Hear more of them: 10 are needed."
+        return f"{thing}: fewer than 10 responses, and no group like it to join. 10 more of them are certain to do."
     return str(error).replace("*", " / ")

@@ -27,6 +27,7 @@ from app.results.reading.subjects import subjects
 from app.results.run import bridges, figures, parts
 from app.results.run.answered import Answered
 from app.results.run.figures import Results
+from app.results.run.kept import results_in
 from app.results.run.lines import Bridged, Line
 from app.results.run.ranked import Breakdowns
 from app.surveys import queries, tallies
@@ -90,10 +91,11 @@ def latest(wave_id: int) -> AnalysisRun | None:
     return db.session.scalar(newest.limit(1))
 
 
-def comparisons() -> list[Comparison]:
-    """Put the Plan's figures beside those of the newest simulated waves, from their stored runs."""
+def comparisons(survey: str = "") -> list[Comparison]:
+    """Put the Plan's figures, or those of one survey, beside those of the newest simulated waves, from their runs."""
     newest_of = cache(_simulated)
-    return compare(plan_figures(), lambda planned: newest_of(planned.survey, planned.month))
+    planned_of = (each for each in plan_figures() if survey in ("", each.survey))
+    return compare(planned_of, lambda planned: newest_of(planned.survey, planned.month))
 
 
 def _simulated(slug: str, month: int | None) -> Results | None:
@@ -101,7 +103,7 @@ def _simulated(slug: str, month: int | None) -> Results | None:
     waves = [each for each in waves if each.simulated and month in (None, london(each.opens_at).month)]
     runs = (latest(each.id) for each in reversed(waves))
     found = next((each for each in runs if each), None)
-    return figures.from_document(found.results) if found else None
+    return results_in(found) if found else None
 
 
 def newest() -> dict[int, AnalysisRun]:

@@ -17,7 +17,8 @@ from app.results.errors import ResultsError
 from app.results.models import AnalysisRun
 from app.results.pages import home
 from app.results.pages.progress import Steps, Watched, finished
-from app.results.pages.shown import MAKERS, READERS, results_in
+from app.results.pages.shown import MAKERS, READERS
+from app.results.run.kept import results_in
 from app.results.telling import tables
 from app.surveys import queries
 

@@ -138,9 +138,7 @@ def _frame(shown: Shown) -> dict[str, Any]:
 
 def _published(wave: Wave) -> list[Any]:
     """Put what was published of a survey beside the simulated year, where this wave belongs to it."""
-    if not wave.simulated:
-        return []
-    return [each for each in services.comparisons() if each.planned.survey == wave.survey.slug]
+    return services.comparisons(wave.survey.slug) if wave.simulated else []
 
 
 def _measure_page(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.database import db
 from app.results import services
 from app.results.models import AnalysisRun
-from app.results.run import figures
 from app.results.run.figures import Results
+from app.results.run.kept import results_in
 from app.results.run.ranked import Ranking
 from app.surveys import queries
 
@@ -33,17 +30,6 @@ class Shown(NamedTuple):
     def priorities(self) -> Ranking | None:
         """Find the list of priorities that people chose from."""
         return next((each for each in self.results.rankings if each.areas), None)
-
-
-def results_in(run: AnalysisRun) -> Results:
-    """Read what a run holds; a run never changes, so it is read once in a process."""
-    return _read_once(run.id, run.fingerprint, run.made_at)
-
-
-@lru_cache(maxsize=32)
-def _read_once(run_id: int, fingerprint: str, made_at: datetime) -> Results:
-    run = db.session.get_one(AnalysisRun, run_id)
-    return figures.from_document(run.results)
 
 
 def of_wave(wave: Wave) -> Shown | None:
