@@ -75,11 +75,17 @@ def to_send(run: AnalysisRun, wave: Wave, order: Order, reason: str) -> tuple[Bi
         return path.open("rb"), done
 
 
+def note_crossing(reference: str, row: str, column: str, reason: str) -> None:
+    """Note that two questions were crossed: it shows what no page does."""
+    audit.record("export.table", f"{reference}, {row} by {column}", reason)
+    db.session.commit()
+
+
 def refuse_without_reason(reason: str) -> None:
-    """Raise NoReason unless somebody says what an export is for."""
+    """Raise NoReason unless somebody says what an export or a table is for."""
     said = " ".join(reason.split())
     if len(said) < SHORTEST_REASON:
-        raise NoReason(f"Say in a few words what the file is for: at least {SHORTEST_REASON} characters.")
+        raise NoReason(f"Say in a few words what it is for: at least {SHORTEST_REASON} characters.")
     if len(said) > LONGEST_REASON:
         raise NoReason(f"The reason has {len(said)} characters: use at most {LONGEST_REASON}.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, send_file
@@ -75,29 +76,38 @@ def refuse_unmasked(order: Order) -> None:
 @roles("analyst")
 @fresh()
 def table(reference: str) -> ResponseReturnValue:
-    """Cross two questions of a wave."""
-    found, made, text, errors = queries.wave_named(reference), None, "", []
-    row, column = request.args.get("row", ""), request.args.get("column", "")
-    if row or column:
-        from app.results.export.crossing import crossed
+    """Offer the questions of a wave to be crossed."""
+    return _table_page(reference)
 
-        try:
-            made, text = crossed(found, row, column)
-        except ResultsError as error:
-            errors = anchored([str(error)], "row")
-    page = render_template(
+
+@exports.post("/<reference>/table")
+@roles("analyst")
+@fresh(".table")
+def cross(reference: str) -> ResponseReturnValue:
+    """Cross two questions of a wave, and note it."""
+    from app.results.export.crossing import crossed
+
+    row, column, reason = (request.form.get(name, "") for name in ("row", "column", "reason"))
+    try:
+        services.refuse_without_reason(reason)
+        made, text = crossed(queries.wave_named(reference), row, column)
+    except ResultsError as error:
+        anchor = "reason" if isinstance(error, NoReason) else "row"
+        return _table_page(reference, request.form, errors=anchored([str(error)], anchor)), 422
+    services.note_crossing(reference, row, column, reason)
+    return _table_page(reference, request.form, table=made, text=text)
+
+
+def _table_page(reference: str, typed: Mapping[str, str] | None = None, **shown: Any) -> str:
+    return render_template(
         "exports/table.html",
         reference=reference,
         simulated=queries.wave_named(reference).simulated,
         questions=_crossable(reference),
-        row=row,
-        column=column,
-        table=made,
-        text=text,
+        typed=typed or {},
         sampling=SAMPLING,
-        errors=errors,
+        **{"errors": [], **shown},
     )
-    return page, 422 if errors else 200
 
 
 def _crossable(reference: str) -> list[tuple[str, str]]:

@@ -9,10 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from sqlalchemy import select
 
+from app.accounts.models import AuditEvent
 from app.analysis.columns import Column
 from app.analysis.crosstab import cross
 from app.analysis.domains import compare_domains
+from app.database import db
 from app.results.export.crossing import hidden, told
 from tests.analysis import waves
 from tests.analysis.test_domains import district
@@ -57,24 +60,32 @@ def test_no_hidden_cell_is_alone_in_its_row_or_column(counts: tuple[tuple[int, .
 def test_a_table_shows_each_share_or_why_not(filled_app: Flask, signed_in: SignIn) -> None:
     client = signed_in("analyst")
     assert client.get("/staff/exports/YP-2025/table").status_code == 200
-    answer = client.get("/staff/exports/YP-2025/table?row=district&column=outcomes_safeguard")
+    asked = {"row": "district", "column": "outcomes_safeguard", "reason": "A question of the Panel"}
+    answer = client.post("/staff/exports/YP-2025/table", data=asked)
     assert answer.status_code == 200 and "Rao-Scott F =" in answer.text
     page = html.document_fromstring(answer.text)
     rows = [[cell.text_content() for cell in row] for row in page.xpath("//tbody/tr")]
     assert len(rows) >= 20
     assert all((cells[3] and cells[4] and cells[5]) or cells[2].startswith("not shown: ") for cells in rows)
     assert any("hidden to protect" in cells[2] for cells in rows)
+    with filled_app.app_context():
+        noted = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "export.table")).all()
+    assert [(each.subject, each.reason) for each in noted][-1:] == [
+        ("YP-2025, district by outcomes_safeguard", "A question of the Panel")
+    ]
     assert "nan" not in page.text_content().lower().split() and "simulated" in answer.text
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("row=nothing&column=sex", "There is no question"),
-        ("row=sex&column=sex", "Choose two different questions"),
-        ("row=priorities&column=sex", "There is no question"),
+        ({"row": "nothing"}, "There is no question"),
+        ({"row": "sex"}, "Choose two different questions"),
+        ({"row": "priorities"}, "There is no question"),
+        ({"reason": " "}, "Say in a few words what it is for"),
     ],
 )
-def test_what_cannot_be_crossed_is_told(filled_app: Flask, signed_in: SignIn, asked: str, said: str) -> None:
-    answer = signed_in("analyst").get(f"/staff/exports/YP-2025/table?{asked}")
+def test_what_cannot_be_crossed_is_told(filled_app: Flask, signed_in: SignIn, asked: dict[str, str], said: str) -> None:
+    data = {"row": "district", "column": "sex", "reason": "A question of the Panel"} | asked
+    answer = signed_in("analyst").post("/staff/exports/YP-2025/table", data=data)
     assert answer.status_code == 422 and said in answer.text

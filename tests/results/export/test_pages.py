@@ -56,7 +56,7 @@ def test_a_file_is_made_with_a_reason_and_noted_with_its_digest(filled_app: Flas
 def test_without_a_reason_there_is_no_file_and_what_was_chosen_stays(filled_app: Flask, signed_in: SignIn) -> None:
     client, before = signed_in("analyst"), noted(filled_app)
     answer = client.post("/staff/exports/YP-2025/file", data={"reason": "x", "format": "sav", "values": "labels"})
-    assert answer.status_code == 422 and "Say in a few words what the file is for" in answer.text
+    assert answer.status_code == 422 and "Say in a few words what it is for" in answer.text
     page = html.document_fromstring(answer.text)
     assert page.xpath("//input[@name='format'][@checked]/@value") == ["sav"]
     assert page.xpath("//textarea[@name='reason']")[0].text.strip() == "x"
