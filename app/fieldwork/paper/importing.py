@@ -17,9 +17,10 @@ from app.database import begin_writing, db
 from app.fieldwork.paper import storing
 from app.fieldwork.paper.entries import CODES
 from app.fieldwork.paper.errors import CannotImport
-from app.fieldwork.paper.models import ENDED, PaperBatch, PaperForm, PrintRun
+from app.fieldwork.paper.models import ENDED, Keying, PaperBatch, PaperForm, PrintRun
 from app.fieldwork.paper.storing import Asked, Identity
 from app.fieldwork.paper.tables import MOST_ROWS, rows_of
+from app.fieldwork.scanning.models import ScannedSide
 from app.surveys import codes, queries
 from app.surveys.definition import Definition, Question
 from app.surveys.kinds import Invalid
@@ -53,6 +54,9 @@ class Known:
     state: str
     identity: Identity
     event_id: int | None
+    language: str
+    taken: str
+    """What somebody else does with it, in words; "" where nobody does."""
 
 
 class Import:
@@ -111,11 +115,28 @@ class Import:
             raise CannotImport([f"{self.wave.reference} is frozen: its figures take no more responses."])
 
     def _known_forms(self) -> dict[int, Known]:
-        asked = select(PaperForm, PrintRun.event_id).join(PrintRun).where(PaperForm.wave_id == self.wave.id)
+        asked = select(PaperForm, PrintRun).join(PrintRun).where(PaperForm.wave_id == self.wave.id)
+        taken = self._taken()
         return {
-            form.serial: Known(form.id, form.state, Identity(form.submission, form.receipt), event_id)
-            for form, event_id in db.session.execute(asked)
+            form.serial: Known(
+                form.id,
+                form.state,
+                Identity(form.submission, form.receipt),
+                run.event_id,
+                run.language,
+                taken.get(form.id, ""),
+            )
+            for form, run in db.session.execute(asked)
         }
+
+    def _taken(self) -> dict[int, str]:
+        """Say of each form that is being keyed or was scanned by whom, and into which batch."""
+        taken = {}
+        for kind, how in ((ScannedSide, "was scanned"), (Keying, "is keyed")):
+            asked = select(kind.form_id, kind.by, kind.batch_id).join(PaperForm, PaperForm.id == kind.form_id)
+            for form, by, batch in db.session.execute(asked.where(PaperForm.wave_id == self.wave.id)):
+                taken[form] = f"{how} by {by}, in batch {batch}"
+        return taken
 
     def _rows(self) -> Iterator[tuple[int, Cells]]:
         head: list[str] | None = None
@@ -160,7 +181,8 @@ class Import:
     def _judge(self, number: int, cells: Cells) -> list[dict[str, Any]]:
         """Judge a row: its response, or nothing and its problems noted."""
         before = self.found
-        language, form = self._about(number, cells)
+        form = self._form(number, serial) if (serial := cells.get("serial", "")) else None
+        language = self._about(number, cells, form)
         answers, coded = self._answers(number, cells)
         if self.found > before:
             return []
@@ -175,14 +197,14 @@ class Import:
         values = storing.values_of(self.wave, self.definition, checked, coded, identity)
         return [values | {"language": language, "event_id": (form.event_id if form else None) or self.event_id}]
 
-    def _about(self, number: int, cells: Cells) -> tuple[str, Known | None]:
-        wave, language, serial = (cells.get(name, "") for name in ("wave", "language", "serial"))
+    def _about(self, number: int, cells: Cells, form: Known | None) -> str:
+        """Judge the wave and the language of a row; one that names none is in the language of its printed form."""
+        wave, language = cells.get("wave", ""), cells.get("language", "") or (form.language if form else "en")
         if wave and wave != self.wave.reference:
             self._wrong(number, "wave", f"“{wave[:30]}” is another wave than {self.wave.reference}: import it there")
-        language = language or "en"
         if language not in self.definition.languages:
             self._wrong(number, "language", f"“{language[:20]}” is no language of the survey: use a code such as ur")
-        return language, self._form(number, serial) if serial else None
+        return language
 
     def _form(self, number: int, serial: str) -> Known | None:
         whole = serial.isascii() and serial.isdigit() and len(serial) < 6
@@ -192,6 +214,8 @@ class Import:
             return None
         if form.state in ENDED:
             self._wrong(number, "serial", f"Form {serial} {ENDED[form.state]}: take the row out")
+        elif form.taken:
+            self._wrong(number, "serial", f"Form {serial} {form.taken}: take the row out, or withdraw that batch first")
         elif form.id in self.seen:
             self._wrong(number, "serial", f"Form {serial} stands in row {self.seen[form.id]} too: keep one")
         self.seen.setdefault(form.id, number)

@@ -50,8 +50,8 @@ def _csv(name: str, content: bytes) -> Iterator[Row]:
     delimiter = max(",;\t", key=head.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        for cells in reader:
-            yield reader.line_num, [cell.strip() for cell in cells]
+        for number, cells in enumerate(reader, start=1):
+            yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise CannotImport([f"{name}, line {reader.line_num}: {error}. Check the quotation marks."]) from None
 
@@ -64,8 +64,10 @@ def _xlsx(name: str, content: bytes) -> Iterator[Row]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book["responses"] if "responses" in book.sheetnames else book.worksheets[0]
         refused: list[str] = []
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-            yield number, [_text(cell, refused) for cell in cells]
+        # A file may claim any size, and a blank in its last row makes a million: each row is only as long as it is.
+        sheet.reset_dimensions()
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
+            yield number, [_text(cell, refused) for cell in cells[: MOST_COLUMNS + 1]]
             if len(refused) > MOST_REFUSED:
                 break
     except Exception as error:

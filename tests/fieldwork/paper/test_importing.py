@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from app.database import db
 from app.surveys.models import Response
 from tests.accounts.house import Visitor, hire, signed_in, text_of
+from tests.fieldwork.paper.test_keying import opened, printed
 
 pytestmark = pytest.mark.usefixtures("both_surveys")
 PAGE = "/staff/paper/files"
@@ -42,12 +43,14 @@ def as_csv(*rows: dict[str, str], columns: list[str] | None = None) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(*rows: list[Any], merge: bool = False) -> bytes:
+def as_xlsx(*rows: list[Any], merge: bool = False, at: dict[str, str] | None = None) -> bytes:
     from openpyxl import Workbook  # type: ignore[import-untyped]
 
     book, made = Workbook(), io.BytesIO()
     for row in rows:
         book.active.append(row)
+    for place, value in (at or {}).items():
+        book.active[place] = value
     if merge:
         book.active.merge_cells("A1:B1")
     book.save(made)
@@ -88,6 +91,18 @@ def test_the_same_file_at_the_same_moment_is_stored_once(app: Flask, officer: Vi
     assert count(app) == 300
 
 
+def test_a_row_of_a_printed_form_is_in_its_language_unless_somebody_keys_it(app: Flask, officer: Visitor) -> None:
+    sheet = {name: value for name, value in ROW.items() if name != "language"} | {"serial": "0002"}
+    printed(officer)
+    batch = opened(officer)
+    officer.send(f"{batch}/claim", batch, serial="3")
+    taken = bring(officer, as_csv(sheet, sheet | {"serial": "3"}, columns=list(sheet)))
+    assert "Row 3, serial: Form 3 is keyed by officer@example.org, in batch 1: take the row out" in taken
+    assert "Storing 1 responses" in bring(officer, as_csv(sheet, columns=list(sheet)))
+    with app.app_context():
+        assert list(db.session.scalars(select(Response.language))) == ["ur"]
+
+
 def test_excel_in_europe_writes_semicolons_and_leaves_blank_rows(app: Flask, officer: Visitor) -> None:
     row = {name: value for name, value in ROW.items() if name != "anything_else"}
     content = as_csv(row, columns=list(row)).decode("utf-8-sig").replace(",", ";") + ";" * len(row) + "\r\n\r\n"
@@ -114,7 +129,11 @@ def test_what_is_no_table_of_responses_is_named(app: Flask, officer: Visitor) ->
                 part.write(b"\0" * (1 << 20))
     head = list(ROW)
     cells = list(ROW.values())
+    far = as_xlsx(head, [*cells[:2], "nowhere", *cells[3:]], at={"A1048576": "x", "XFD3": " "})
+    lines = as_csv(ROW | {"anything_else": "one\ntwo"}, ROW | {"sex": "purple"})
     bad = {
+        "far.xlsx": (far, "has more than 100,000 rows"),
+        "lines.csv": (lines, "Row 3, sex: Choose one"),
         "bomb.xlsx": (bomb.getvalue(), "would unpack to 314,572,"),
         "wide.csv": (as_csv(columns=[*head, *(f"x{n}" for n in range(40))]), "40 columns are none of YV-2026-11: “x0”"),
         "more.csv": (as_csv(ROW) + b"a" + b",b" * 80 + b"\r\n", "cells stand beyond the last column"),
