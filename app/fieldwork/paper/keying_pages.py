@@ -22,8 +22,8 @@ from app.surveys import journey
 GONE = "This keying is no more: it was given free, or its batch was withdrawn. Nothing of it is stored."
 
 
-def _mine(identity: int) -> Keying | None:
-    """Find one's own keying; None where it is gone."""
+def keying_of_mine(identity: int) -> Keying | None:
+    """Find one's own keying, and hold it while it is changed; None where it is gone."""
     found = None
     if identity < 2**31:
         found = keying.held(identity) if request.method == "POST" else db.session.get(Keying, identity)
@@ -36,7 +36,7 @@ def _mine(identity: int) -> Keying | None:
 @roles(*KEYERS)
 def side(identity: int, side: int) -> ResponseReturnValue:
     """Key one side of a form."""
-    mine = _mine(identity)
+    mine = keying_of_mine(identity)
     if mine is None:
         return pages.problem("This form is not being keyed", GONE, 404)
     if side not in keying.sides_of(mine.form):

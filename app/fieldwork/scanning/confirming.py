@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from app.database import db
 from app.fieldwork.paper import keying
+from app.fieldwork.paper.entries import KEYS
+from app.fieldwork.paper.errors import NotKeyed
 from app.fieldwork.paper.models import Keying, PaperBatch, PaperForm
 from app.fieldwork.scanning.models import ScannedSide
 from app.fieldwork.scanning.suggesting import Reading, Suggestion, suggested
@@ -81,6 +83,17 @@ def shown(form: PaperForm) -> dict[str, Shown]:
     return {
         name: _shown(known[name][1], found, scans, reads_leftward) for name, found in marks.items() if name in known
     }
+
+
+def refuse_unread(mine: Keying, side: int, typed: Mapping[str, str]) -> None:
+    """Refuse a first keying that passes over what somebody wrote. Raises NotKeyed."""
+    if mine.number != keying.FIRST:
+        return
+    found = shown(mine.form)
+    written = [name for name in keying.sides_of(mine.form)[side] if (read := found[name].suggestion) and read.by_hand]
+    left = [name for name in written if not typed.get(name, "").strip()]
+    if left:
+        raise NotKeyed([(name, f"Something is written here: key what it says, or {KEYS}") for name in left])
 
 
 def _leftward(form: PaperForm) -> bool:

@@ -19,7 +19,7 @@ from app.database import db
 from app.fieldwork import queries as fieldwork
 from app.fieldwork.paper import entries, keying
 from app.fieldwork.paper.errors import NotKeyed, PaperError
-from app.fieldwork.paper.keying_pages import named
+from app.fieldwork.paper.keying_pages import GONE, keying_of_mine, named
 from app.fieldwork.paper.models import HOW_OFTEN, Keying, PaperBatch
 from app.fieldwork.paper.quality import error_rate
 from app.fieldwork.paper.views import KEYERS, READERS, batch_numbered, event_chosen, typed_number, wave_chosen
@@ -154,27 +154,25 @@ def claim(identity: int) -> ResponseReturnValue:
     return redirect(url_for(".confirm", identity=mine.id, side=first), 303)
 
 
-def _mine(identity: int) -> Keying:
-    found = db.session.get(Keying, identity) if identity < 2**31 else None
-    if found is None or found.by != current_user.email or found.done_at:
-        abort(404)
-    return found
-
-
 @scans.route("/keyings/<int:identity>/side/<int:side>", methods=["GET", "POST"])
 @roles(*KEYERS)
 def confirm(identity: int, side: int) -> ResponseReturnValue:
     """Confirm one side of a form: what is unsure comes first, and is keyed; the rest is looked at."""
-    mine = _mine(identity)
+    mine = keying_of_mine(identity)
+    if mine is None:
+        return pages.problem("This form is not being confirmed", GONE, 404)
     if side not in keying.sides_of(mine.form):
         abort(404)
+    batch_id, serial = mine.batch_id, mine.form.serial
+    if mine.done_at:
+        return pages.notice(f"You have confirmed form {serial:04d} already.", url_for(".batch", identity=batch_id))
     if request.method == "GET":
         return _confirm(mine, side, None)
-    batch_id, serial = mine.batch_id, mine.form.serial
     try:
+        confirming.refuse_unread(mine, side, request.form)
         after = keying.key_side(mine, side, request.form)
     except NotKeyed as error:
-        return _confirm(_mine(identity), side, request.form, error.problems), 422
+        return _confirm(db.session.get_one(Keying, identity), side, request.form, error.problems), 422
     except PaperError as error:
         return pages.notice(str(error), url_for(".batch", identity=batch_id))
     if after:

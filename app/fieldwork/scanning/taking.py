@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.accounts import audit
 from app.database import begin_writing, db
-from app.fieldwork.paper.models import Keying, PaperBatch, PaperForm, PrintRun
+from app.fieldwork.paper.models import ENDED, Keying, PaperBatch, PaperForm, PrintRun
 from app.fieldwork.paper.storing import Asked
 from app.fieldwork.scanning import errors, keeping, process
 from app.fieldwork.scanning.errors import CannotScan
@@ -186,10 +186,8 @@ class Taking:
         return not told
 
     def _in_the_way(self, form: PaperForm, side: int) -> str:
-        if form.state == "keyed":
-            return "this form is stored already"
-        if form.state == "spoiled":
-            return f"this form is marked as spoiled. {form.note}".strip().rstrip(".")
+        if form.state in ENDED:
+            return f"this form {ENDED[form.state]}. {form.note}".strip().rstrip(".")
         asked = select(ScannedSide).where(ScannedSide.form_id == form.id, ScannedSide.side == side)
         before = db.session.scalar(asked)
         if before:

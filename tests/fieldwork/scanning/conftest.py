@@ -60,6 +60,10 @@ class Scans:
 
         return sheets.rendered(self.pdf, side)
 
+    def side_of(self, field: str) -> int:
+        """Say on which side a field stands."""
+        return next(int(mark["side"]) for mark in self.layout["marks"] if mark["field"] == field)
+
 
 _drawn: list[Scans] = []
 

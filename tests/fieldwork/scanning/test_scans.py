@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import sys
@@ -65,6 +66,10 @@ def test_a_mixed_pile_is_read_and_a_person_confirms_it(app: Flask, officer: Visi
     assert "Form 0001" in page and "2 answers to look at" in page and "Not scanned" not in page
     sealed = pictures(app)
     assert len(sealed) == len(scans.sides) and not any(b"\xff\xd8\xff" in path.read_bytes()[:10] for path in sealed)
+    begun = officer.send(f"{batch}/claim", batch, serial="1").headers["Location"]
+    last = f"{begun.rpartition('/')[0]}/{scans.side_of('anything_else')}"
+    passed = text_of(officer.send(last, **offered(officer.open(last).text)))
+    assert "Something is written here: key what it says, or ? illegible" in passed
     seen = confirmed(officer, batch)
     read = {name: value for side in seen for name, value in side.items()}
     assert (read["safe_day"], read["safe_dark"], read["police_statements.fairly"]) == ("2", "3", "2")
@@ -76,6 +81,7 @@ def test_a_mixed_pile_is_read_and_a_person_confirms_it(app: Flask, officer: Visi
         assert response.said is not None and response.said["anything_else"] == "More lamps"
         assert response.said["three_things"] == ["burglary", "mental_health"]
     assert pictures(app) == [] and "Every scanned form of this batch is stored" in text_of(officer.open(batch))
+    assert "You have confirmed form 0001 already" in text_of(officer.follow(officer.open(last)))
     assert "this form is stored already" in send(officer, (as_pdf(pile), "pile.pdf"))
 
 
@@ -115,8 +121,12 @@ def test_the_same_sheet_twice_is_named(app: Flask, officer: Visitor, scans: Scan
     )
     assert "one.jpg was uploaded already, by officer@example.org" in send(officer, once)
     assert "it was scanned already, by officer@example.org" in send(officer, again)
-    officer.send("/staff/paper/runs/1/place", "/staff/paper/runs/1", first="1", last="1", state="spoiled")
-    assert "this form is marked as spoiled" in send(officer, again)
+    officer.send("/staff/paper/runs/1/place", "/staff/paper/runs/1", first="1", last="1", state="destroyed")
+    assert "this form is marked as destroyed" in send(officer, again)
+    filed = (io.BytesIO(b"serial,sex\r\n1,male\r\n"), "elsewhere.csv")
+    officer.send("/staff/paper/runs/1/place", "/staff/paper/runs/1", first="1", last="1", state="returned")
+    told = text_of(officer.send("/staff/paper/files", wave="YV-2026-11", event="", file=filed))
+    assert "Row 2, serial: Form 1 was scanned by officer@example.org, in batch 1: take the row out" in told
     assert len(pictures(app)) == 1
     admin = signed_in(app, "admin")
     admin.send("/staff/paper/batches/1/withdraw", "/staff/paper/batches/1", reason="Wrong pile")
@@ -143,8 +153,6 @@ def encrypted() -> bytes:
 
 
 def many_pages(count: int) -> bytes:
-    import io
-
     import pypdfium2
 
     document, made = pypdfium2.PdfDocument.new(), io.BytesIO()
