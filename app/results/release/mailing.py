@@ -47,7 +47,8 @@ def _edition() -> str:
 
 
 def _letter(reader: contacts.Addressee, code: str) -> Letter:
-    with current_app.test_request_context(f"/{code}/"):
+    # A context of its own for each letter: the language of the one before is remembered in the one they would share.
+    with current_app.app_context(), current_app.test_request_context(f"/{code}/"):
         stop = _address("resident.stop_news", language=code, number=reader.id)
         page = _address("public_results.you_said", language=code)
         footer = _("You asked for news of results. If you want no more messages, open this address:")
