@@ -36,6 +36,7 @@ NOTHING = {
     "stored twice": 0,
     "drafts lost": 0,
     "forgotten": 0,
+    "unseen": 0,
     "answered 5xx": 0,
     "stranded": 0,
 }
@@ -83,10 +84,10 @@ def staged(kind: str, folder: Path | None = None) -> Iterator[Stage]:
                 store.end()
 
 
-def told(name: str, stage: Stage, crowd: Crowd, **more: Any) -> bool:
+def told(name: str, stage: Stage, crowd: Crowd, excused: str = "", **more: Any) -> bool:
     """Print what became of everything that residents were told; say whether nothing is missing."""
     found = verdict(stage.environment, SLUG, crowd.journeys) | crowd.seen()
-    good = NOTHING.items() <= found.items()
+    good = all(found[each] == nothing for each, nothing in NOTHING.items() if each != excused)
     said = ", ".join(f"{value} {key}" for key, value in (more | found).items())
     print(f"{'ok  ' if good else 'LOST'} {name} on {stage.kind}: {said}", flush=True)
     for problem in [*crowd.stranded, *(line for each in crowd.people for line in each.broken)][:3]:
@@ -208,7 +209,8 @@ def clocks(kind: str) -> bool:
                 crowd.wait_for(60, RECOVERY)
                 offset.write_text(jump)
             crowd.wait_for(60, RECOVERY)
-        return told(f"clock jumps, seconds off: {' '.join(jumps)}", stage, crowd)
+        # A receipt can time out between the sending and its page, as when somebody looks at it an hour later.
+        return told(f"clock jumps, seconds off: {' '.join(jumps)}", stage, crowd, excused="unseen")
 
 
 def two_servers(kind: str) -> bool:

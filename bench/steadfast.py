@@ -8,7 +8,6 @@ import itertools
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -52,15 +51,18 @@ class Steadfast(Resident):
         self.ports, self.several, self.stop = itertools.cycle(ports), len(ports) > 1, stop
         self.slug = path.rpartition("/")[2]
         self.journeys: list[Journey] = []
-        self.busy = self.forgotten = self.cut_off = 0
+        self.busy = self.forgotten = self.cut_off = self.unseen = 0
         self.broken: list[str] = []
         self.acknowledged = 0
 
     def respond(self) -> None:
         """Give one response, and hold on to its receipt."""
         self.journeys.append(Journey())
-        with suppress(Unseen):
+        try:
             super().respond()
+        except Unseen:
+            self.unseen += 1
+        else:
             self.journeys[-1].receipt = self.tally.receipts[-1]
 
     def open(self, method: str, address: str, body: str | None = None) -> tuple[str, str]:
@@ -178,7 +180,8 @@ class Crowd:
 
     def seen(self) -> dict[str, Any]:
         """Count what they met."""
-        counts = {name: sum(getattr(each, name) for each in self.people) for name in ("cut_off", "busy", "forgotten")}
+        names = ("cut_off", "busy", "forgotten", "unseen")
+        counts = {name: sum(getattr(each, name) for each in self.people) for name in names}
         return counts | {"answered 5xx": sum(len(each.broken) for each in self.people), "stranded": len(self.stranded)}
 
     @property
@@ -209,7 +212,6 @@ def verdict(environment: dict[str, str], slug: str, journeys: Sequence[Journey])
     return {
         "responses begun": len(journeys),
         "acknowledged": sum(each.sent for each in journeys),
-        "receipts unseen": sum(each.sent and not each.receipt for each in journeys),
         "acknowledged lost": found.count("response lost"),
         "stored twice": sum(submission not in ours for submission in stored.submissions),
         "drafts": found.count("draft"),
