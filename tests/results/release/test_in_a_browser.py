@@ -59,6 +59,12 @@ def test_it_is_approved_without_script_and_read_on_a_phone(site: str, window: Wi
         desk.keyboard.press("Enter")
     assert MONTH in desk.inner_text("main") and "No draft waits" in desk.inner_text("main")
 
+    desk.goto(f"{site}/staff/results/{MONTH}")
+    folded = desk.locator("details table").first
+    assert not folded.is_visible()
+    desk.emulate_media(media="print")
+    assert folded.is_visible(), "nobody can unfold paper"
+
     phone = window(width=360)
     for language in ("en", "ur"):
         for path in PUBLIC:
