@@ -68,7 +68,7 @@ def _side(mine: Keying, side: int, typed: Any, problems: list[tuple[str, str]] |
         keying=mine,
         side=side,
         wave=mine.form.run.wave.reference,
-        spoken=i18n.languages()[mine.form.run.language].english,
+        in_language=i18n.languages()[mine.form.run.language].english,
         place=list(keying.sides_of(mine.form)).index(side) + 1,
         sides=list(keying.sides_of(mine.form)),
         fields=[(number, question, field, list(named(question, field))) for number, question, field in here],

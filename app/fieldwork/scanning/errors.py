@@ -30,7 +30,8 @@ REFUSED = {
 FAULTS = {
     "blank": "is blank",
     "cover": "is {side}, which asks nothing",
-    "strange": "is no sheet of ours: it has neither corner marks nor a code",
+    "strange": "is no sheet of ours: neither corner marks nor a code can be seen. If it is one, it is too "
+    "dark or too blurred: take it again in better light",
     "marks": "{side_or_it} shows only {found} of its four corner marks: it is cut off, folded or covered. Scan the "
     "whole side again, flat, or key it from the sheet",
     "several": "shows the marks of more than one sheet: put one side on each picture",

@@ -136,6 +136,7 @@ def test_what_stands_in_the_way_of_keying_is_named(app: Flask, officer: Visitor)
     other = text_of(officer.send(f"{batch}/claim", batch, serial="YP-2026/0003/4"))
     assert "This sheet is of YP-2026, and the batch of YV-2026-11" in other
     first = officer.send(f"{batch}/claim", batch, serial="YV-2026-11 / 0003").headers["Location"]
+    assert "are keyed, in Urdu. Key the digit" in text_of(officer.open(first))
     busy = signed_in(app, "admin").send(f"{batch}/claim", batch, serial="3")
     assert busy.status_code == 409 and "is being keyed by officer@example.org since" in text_of(busy)
     wrong = officer.send(first, district="9")
