@@ -141,10 +141,10 @@ class Import:
     def _rows(self) -> Iterator[tuple[int, Cells]]:
         head: list[str] | None = None
         for number, cells in rows_of(self.name, self.content):
+            if not any(cells):
+                continue
             if head is None:
                 head = self._head(cells)
-                continue
-            if not any(cells):
                 continue
             extra = [cell for cell in cells[len(head) :] if cell]
             if extra:

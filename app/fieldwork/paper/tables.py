@@ -46,7 +46,7 @@ def _csv(name: str, content: bytes) -> Iterator[Row]:
         ) from None
     if "\0" in text:
         raise CannotImport([f"{name} holds NUL bytes, so it is no CSV file: save it as “CSV UTF-8”."])
-    head = text.split("\n", 1)[0]
+    head = text.lstrip().split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -225,7 +225,11 @@ def withdraw(identity: int) -> ResponseReturnValue:
 def claim(identity: int) -> ResponseReturnValue:
     """Begin to key a form, or go on with it."""
     found = batch_numbered(identity)
-    wave, serial = sheets.typed(request.form.get("serial", ""))
+    said = request.form.get("serial", "")
+    wave, serial = sheets.typed(said)
+    if not serial:
+        told = f"“{said[:30]}” is no serial: type the number at the head of the sheet, as 0001, or read its code"
+        return _batch(found, pages.anchored([told], "serial")), 422
     try:
         mine = keying.claim(found, serial, wave)
     except PaperError as error:

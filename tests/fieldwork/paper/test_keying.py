@@ -133,6 +133,7 @@ def test_what_stands_in_the_way_of_keying_is_named(app: Flask, officer: Visitor)
     printed(officer)
     batch = opened(officer, twice="0")
     assert "No form of YV-2026-11 has the serial 0099" in text_of(key(officer, batch, "99"))
+    assert "“0001;” is no serial: type the number" in text_of(key(officer, batch, "0001;"))
     other = text_of(officer.send(f"{batch}/claim", batch, serial="YP-2026/0003/4"))
     assert "This sheet is of YP-2026, and the batch of YV-2026-11" in other
     first = officer.send(f"{batch}/claim", batch, serial="YV-2026-11 / 0003").headers["Location"]
