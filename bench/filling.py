@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import uuid
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from app.demo.waves import CONSULTATION, FILES, PastWave, simulated
 from app.surveys import own_words, queries, responding, services
 from app.surveys.definition import check
 from app.surveys.models import Response, Wave
+from config import from_environment
 
 WAVE = "YP-2025"
 PEOPLE = 4_000
@@ -24,7 +26,8 @@ PEOPLE = 4_000
 
 def fill(url: str, instance: str, n: int) -> None:
     """Make a database with one simulated consultation of n responses."""
-    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE": instance, "SECRET_KEY": "bench"})
+    own = {"DATABASE_URL": url, "INSTANCE": instance, "SECRET_KEY": "bench"}
+    app = create_app(from_environment({**os.environ, **own}))  # with the keys that the commands on it will use
     with app.app_context():
         migrate()
         survey = services.import_definition(FILES / f"{CONSULTATION}.yaml")
