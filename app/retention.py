@@ -18,6 +18,7 @@ from app import clock, copies
 from app.accounts import audit, chain, sessions
 from app.accounts.models import AuditEvent
 from app.database import db
+from app.fieldwork.paper.models import Keying, PaperForm
 from app.fieldwork.scanning import keeping as pictures
 from app.fieldwork.scanning.models import ScannedSide
 from app.fieldwork.tablets.models import TabletItem
@@ -46,7 +47,7 @@ class Erased:
 
 def run(pretend: bool = False) -> Iterator[Erased]:
     """Erase what has had its time, each kind committed and audited for itself; only count it to ``pretend``."""
-    for step in (_drafts, _sessions, _contacts, _scans, _audit):
+    for step in (_drafts, _sessions, _contacts, _scans, _keyings, _audit):
         yield from _noted(step(pretend), pretend)
     for wave in due(clock.now()):
         yield from _noted(iter([_answers(wave, pretend)]), pretend)
@@ -90,6 +91,15 @@ def _scans(pretend: bool) -> Iterator[Erased]:
     yield Erased(old, "scanned sides that nobody confirmed", f"after {days} days")
 
 
+def _keyings(pretend: bool) -> Iterator[Erased]:
+    waves = [wave.id for wave in _past(clock.now())]
+    kept = Keying.form_id.in_(select(PaperForm.id).where(PaperForm.wave_id.in_(waves))) & Keying.sealed.is_not(None)
+    old = _count(select(Keying.id).where(kept))
+    if not pretend:
+        db.session.execute(update(Keying).where(kept).values(sealed=None).execution_options(synchronize_session=False))
+    yield Erased(old, "keyings of forms that nobody settled", "with the answers of their wave")
+
+
 def _audit(pretend: bool) -> Iterator[Erased]:
     years = current_app.config["AUDIT_YEARS"]
     old = _count(select(AuditEvent.id).where(AuditEvent.at < months_ago(clock.now(), 12 * years)))
@@ -104,9 +114,12 @@ def months_of(wave: Wave) -> int:
 
 def due(now: datetime) -> list[Wave]:
     """List the waves whose answers have had their time, and that hold any."""
+    return [wave for wave in _past(now) if _count(select(Response.id).where(Response.wave_id == wave.id))]
+
+
+def _past(now: datetime) -> list[Wave]:
     waves = (wave for survey in queries.surveys() for wave in survey.waves if not wave.simulated)
-    past = [wave for wave in waves if wave.freezes_at <= months_ago(now, months_of(wave))]
-    return [wave for wave in past if _count(select(Response.id).where(Response.wave_id == wave.id))]
+    return [wave for wave in waves if wave.freezes_at <= months_ago(now, months_of(wave))]
 
 
 def months_ago(now: datetime, months: int) -> datetime:

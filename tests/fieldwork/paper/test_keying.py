@@ -12,12 +12,14 @@ from sqlalchemy import select
 
 from app.accounts.models import AuditEvent
 from app.database import db
-from app.fieldwork.paper.models import PaperForm
+from app.fieldwork.paper.models import Keying, PaperForm
 from app.fieldwork.paper.quality import error_rate, rate_of
 from app.surveys.models import Response
 from app.surveys.queries import response_with
 from app.surveys.withdrawing import withdraw, withdraw_early
 from tests.accounts.house import Visitor, hire, signed_in, text_of
+from tests.support.applications import command
+from tests.support.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("both_surveys")
 SHEET = {
@@ -121,6 +123,19 @@ def test_a_third_person_settles_what_two_keyed_differently(app: Flask, officer: 
         rate = error_rate()
         assert (rate.forms, rate.wrong, rate.fields > 20) == (1, 1, True) and not rate.shown
     assert "No keying error rate yet" in text_of(officer.open("/staff/paper"))
+
+
+@pytest.mark.both_databases
+def test_what_nobody_settled_goes_with_the_answers_of_its_wave(app: Flask, officer: Visitor, clock: Clock) -> None:
+    printed(officer)
+    key(officer, opened(officer, twice="1"), "1")
+    clock.set("2030-11-20T09:00")
+    assert "0 keyings of forms that nobody settled" in command(app, "retention")
+    clock.set("2031-01-20T09:00")
+    assert "1 keyings of forms that nobody settled" in command(app, "retention")
+    with app.app_context():
+        assert db.session.scalars(select(Keying)).one().entries is None
+    assert "0 keyings of forms that nobody settled" in command(app, "retention")
 
 
 def test_the_error_rate_has_its_base_and_interval() -> None:
