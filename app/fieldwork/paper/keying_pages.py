@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -32,29 +33,38 @@ def keying_of_mine(identity: int) -> Keying | None:
     return found
 
 
+def filled_in(
+    identity: int, side: int, done: str, draw: Callable[..., str], refuse: Callable[..., None] | None = None
+) -> ResponseReturnValue:
+    """Answer whoever keys or confirms one side of a form; ``done`` says which, ``refuse`` looks before it is kept."""
+    mine = keying_of_mine(identity)
+    if mine is None:
+        return pages.problem(f"This form is not being {done}", GONE, 404)
+    if side not in keying.sides_of(mine.form):
+        abort(404)
+    batch, serial = url_for(".batch", identity=mine.batch_id), mine.form.serial
+    if mine.done_at:
+        return pages.notice(f"You have {done} form {serial:04d} already.", batch)
+    if request.method == "GET":
+        return draw(mine, side, None)
+    try:
+        if refuse:
+            refuse(mine, side, request.form)
+        after = keying.key_side(mine, side, request.form)
+    except NotKeyed as error:
+        return draw(db.session.get_one(Keying, identity), side, request.form, error.problems), 422
+    except PaperError as error:
+        return pages.notice(str(error), batch)
+    if after:
+        return redirect(url_for(str(request.endpoint), identity=identity, side=after), 303)
+    return pages.done(f"Form {serial:04d} is {done}. The next one?", batch)
+
+
 @paper.route("/keyings/<int:identity>/side/<int:side>", methods=["GET", "POST"])
 @roles(*KEYERS)
 def side(identity: int, side: int) -> ResponseReturnValue:
     """Key one side of a form."""
-    mine = keying_of_mine(identity)
-    if mine is None:
-        return pages.problem("This form is not being keyed", GONE, 404)
-    if side not in keying.sides_of(mine.form):
-        abort(404)
-    batch_id, serial = mine.batch_id, mine.form.serial
-    if mine.done_at:
-        return pages.notice(f"You have keyed form {serial:04d} already.", url_for(".batch", identity=batch_id))
-    if request.method == "GET":
-        return _side(mine, side, mine.entries or {})
-    try:
-        after = keying.key_side(mine, side, request.form)
-    except NotKeyed as error:
-        return _side(db.session.get_one(Keying, identity), side, request.form, error.problems), 422
-    except PaperError as error:
-        return pages.notice(str(error), url_for(".batch", identity=batch_id))
-    if after:
-        return redirect(url_for(".side", identity=identity, side=after), 303)
-    return pages.done(f"Form {serial:04d} is keyed. The next one?", url_for(".batch", identity=batch_id))
+    return filled_in(identity, side, "keyed", _side)
 
 
 def _side(mine: Keying, side: int, typed: Any, problems: list[tuple[str, str]] | None = None) -> str:

@@ -18,8 +18,8 @@ from app.accounts.roles import roles
 from app.database import db
 from app.fieldwork import queries as fieldwork
 from app.fieldwork.paper import entries, keying
-from app.fieldwork.paper.errors import NotKeyed, PaperError
-from app.fieldwork.paper.keying_pages import GONE, keying_of_mine, named
+from app.fieldwork.paper.errors import PaperError
+from app.fieldwork.paper.keying_pages import filled_in, named
 from app.fieldwork.paper.models import HOW_OFTEN, Keying, PaperBatch
 from app.fieldwork.paper.quality import error_rate
 from app.fieldwork.paper.views import KEYERS, READERS, batch_numbered, event_chosen, typed_number, wave_chosen
@@ -158,26 +158,7 @@ def claim(identity: int) -> ResponseReturnValue:
 @roles(*KEYERS)
 def confirm(identity: int, side: int) -> ResponseReturnValue:
     """Confirm one side of a form: what is unsure comes first, and is keyed; the rest is looked at."""
-    mine = keying_of_mine(identity)
-    if mine is None:
-        return pages.problem("This form is not being confirmed", GONE, 404)
-    if side not in keying.sides_of(mine.form):
-        abort(404)
-    batch_id, serial = mine.batch_id, mine.form.serial
-    if mine.done_at:
-        return pages.notice(f"You have confirmed form {serial:04d} already.", url_for(".batch", identity=batch_id))
-    if request.method == "GET":
-        return _confirm(mine, side, None)
-    try:
-        confirming.refuse_unread(mine, side, request.form)
-        after = keying.key_side(mine, side, request.form)
-    except NotKeyed as error:
-        return _confirm(db.session.get_one(Keying, identity), side, request.form, error.problems), 422
-    except PaperError as error:
-        return pages.notice(str(error), url_for(".batch", identity=batch_id))
-    if after:
-        return redirect(url_for(".confirm", identity=identity, side=after), 303)
-    return pages.done(f"Form {serial:04d} is confirmed. The next one?", url_for(".batch", identity=batch_id))
+    return filled_in(identity, side, "confirmed", _confirm, confirming.refuse_unread)
 
 
 def _confirm(mine: Keying, side: int, typed: Any, problems: list[tuple[str, str]] | None = None) -> str:
