@@ -33,8 +33,14 @@ export const isWaiting = () => Boolean(registration?.waiting)
 
 async function takeOver () {
   if (end) return
-  if (reloadWhenFree) return location.reload()
+  if (reloadWhenFree) return reloadOnce()
   await navigator.locks.request(FILLING, { ifAvailable: true }, lock => {
     if (lock && registration?.waiting && navigator.serviceWorker.controller) registration.waiting.postMessage('take over')
   })
+}
+
+// The worker that took over reports its state a moment later: a second reload would cut the first one off.
+function reloadOnce () {
+  reloadWhenFree = false
+  location.reload()
 }
