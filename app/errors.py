@@ -96,6 +96,14 @@ KEPT = BUSY._replace(
         "then press the button."
     )
 )
+CROWD = (
+    _l(
+        "Many answers are coming from the network that you use, as happens in a library or a hall. So we take them one "
+        "after the other."
+    ),
+    STATUSES[429].text,
+)
+"""Where a network floods with responses that are begun: why to wait, and what to do."""
 WAIT = 30
 """Seconds after which programs may ask again."""
 BROKEN = Told(
@@ -110,6 +118,7 @@ def init_app(app: Flask) -> None:
     for error, told in ERRORS.items():
         app.register_error_handler(error, _teller(told))
     app.register_error_handler(TimedOut, lambda error: redirect(url_for("resident.timed_out"), 303))
+    app.register_error_handler(survey.TooManyBegun, _crowd)
     app.register_error_handler(survey.UnknownReceipt, lambda error: redirect(url_for("resident.your_answers"), 303))
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Unreadable, _unforeseen)
@@ -143,6 +152,15 @@ def _for_programs(told: Told) -> tuple[Response, int]:
 
 def _teller(told: Told) -> Any:
     return lambda error: page(told, str(error))
+
+
+def _crowd(error: Exception) -> Response:
+    """Ask somebody to begin a little later, with one button back; the log has it for whoever watches floods."""
+    log.warning("%s", error)
+    told = Told(429, BUSY.title, " ".join(map(str, CROWD)))
+    answer = make_response(page(told, again=Again(request.full_path.rstrip("?"), list(_typed()))))
+    answer.headers["Retry-After"] = str(WAIT)
+    return answer
 
 
 def _elsewhere(error: Exception) -> Response:

@@ -45,6 +45,10 @@ class Crowded(SurveyError):
         self.due_at = due_at
 
 
+class TooManyBegun(SurveyError):
+    """So many drafts were begun from one network lately that no more are taken from it for a while."""
+
+
 class Overtaken(SurveyError):
     """The draft was saved from elsewhere since it was read: what was to be kept must be joined to that."""
 

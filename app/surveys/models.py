@@ -86,7 +86,15 @@ class Draft(Model):
     """
 
     __tablename__ = "draft"
-    __table_args__ = (one_of("channel", CHANNELS),)
+    __table_args__ = (
+        one_of("channel", CHANNELS),
+        Index(
+            "ix_draft_network_started_at",
+            *("network", "started_at"),
+            sqlite_where=text("network IS NOT NULL"),
+            postgresql_where=text("network IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     resume: Mapped[str] = mapped_column(String(64), unique=True)
@@ -103,6 +111,7 @@ class Draft(Model):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    network: Mapped[str | None] = mapped_column(String(32))
 
     wave: Mapped[Wave] = relationship()
 

@@ -37,6 +37,8 @@ SENT = (
     .where(DRAFTS.c.id == bindparam("held"), DRAFTS.c.saved_at == bindparam("seen"))
     .returning(traffic.SENT_LATELY)
 )
+MAY_BEGIN = OPEN_STILL.with_only_columns(traffic.BEGUN_LATELY)
+BEGUN = select(traffic.BEGUN_LATELY)
 STORED = select(RESPONSES.c.id).where(RESPONSES.c.submission == bindparam("submission"))
 EXPIRED = delete(DRAFTS).where(DRAFTS.c.expires_at <= bindparam("now"))
 
@@ -50,13 +52,17 @@ def start_draft(
 ) -> str:
     """Begin a response, perhaps at an event; returns the code that opens it again.
 
-    Drafts that nobody came back to in time are erased on the way, so that no scheduler is needed for it.
+    Drafts that nobody came back to in time are erased on the way, so that no scheduler is needed for it. Raises
+    WaveClosed, or TooManyBegun where a network floods.
     """
     now = clock.now()
-    if not db.session.execute(OPEN_STILL, {"wave": wave.id, "now": now}).first():
+    network = network_at_hand() if channel == "online" and not assisted else None
+    begun = db.session.scalar(MAY_BEGIN, {"wave": wave.id, "now": now, **traffic.begun_of(network)})
+    if begun is None:
         raise WaveClosed(f"{wave.reference} takes no answers now.")
+    traffic.refuse_flood(begun)
     db.session.execute(EXPIRED, {"now": now})
-    given = {"language": language, "channel": channel, "assisted": assisted, "event_id": event_id}
+    given = {"language": language, "channel": channel, "assisted": assisted, "event_id": event_id, "network": network}
     code = _store_draft(wave, now, **given)
     if assisted:
         audit.record("response.assist", wave.reference)
@@ -239,7 +245,9 @@ def amend(response: Response, language: str) -> str:
         raise DraftGone("This response was withdrawn: there is nothing left to change.")
     if now >= response.wave.freezes_at:
         raise Frozen(f"{response.wave.reference} is frozen.")
-    kept = {"answers": response.said, "amends_id": response.id, "page": "check"}
+    network = network_at_hand()
+    traffic.refuse_flood(db.session.scalar(BEGUN, traffic.begun_of(network)) or 0)
+    kept = {"answers": response.said, "amends_id": response.id, "page": "check", "network": network}
     kept |= {
         "event_id": response.event_id,
         "channel": response.channel or "online",

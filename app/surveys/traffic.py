@@ -1,7 +1,8 @@
-"""Many responses from one network: each then costs a moment's work or patience. Nobody is turned away, nothing dropped.
+"""Many responses from one network: each then costs a moment's work or patience. Nothing that was saved is dropped.
 
 A browser with script does the work by itself (ALTCHA's proof of work); one without waits its turn. Both are asked only
-beyond what a library or a hall sends, and what they sent meanwhile stays as it was saved.
+beyond what a library or a hall sends, and what they sent meanwhile stays as it was saved. Of responses that are begun
+and neither sent nor left so many may lie about that only a machine reaches it.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from app import clock
 from app.database import db
 from app.surveys import codes
-from app.surveys.errors import Crowded
+from app.surveys.errors import Crowded, TooManyBegun
 from app.surveys.models import Turn
-from app.surveys.queries import RESPONSES
+from app.surveys.queries import DRAFTS, RESPONSES
 
 WINDOW = timedelta(minutes=15)
 LEAST, GAP, LONGEST = timedelta(seconds=30), timedelta(seconds=10), timedelta(minutes=10)
@@ -42,11 +43,32 @@ _sent = (
 )
 SENT_LATELY = select(func.count()).select_from(_sent.subquery()).scalar_subquery()
 """How many responses came from a network lately, and no more than matters: part of a statement that is asked anyway."""
+_begun = (
+    select(DRAFTS.c.id)
+    .where(DRAFTS.c.network == bindparam("network"), DRAFTS.c.started_at > bindparam("since"))
+    .limit(bindparam("enough"))
+)
+BEGUN_LATELY = select(func.count()).select_from(_begun.subquery()).scalar_subquery()
+"""How many drafts that a network began lately are still on their way; what was sent or ended is no draft any more."""
+OPEN_DRAFTS = 10
+"""For each response that a network may send, so many drafts of it may be on their way."""
 
 
 def asked_of(network: str | None) -> dict[str, Any]:
     """Fill in what SENT_LATELY asks."""
     return {"network": network, "since": clock.now() - WINDOW, "enough": limit()}
+
+
+def begun_of(network: str | None) -> dict[str, Any]:
+    """Fill in what BEGUN_LATELY asks."""
+    return asked_of(network) | {"enough": OPEN_DRAFTS * limit()}
+
+
+def refuse_flood(begun: int) -> None:
+    """Refuse one draft more where as many are on their way as only machines begin. Raises TooManyBegun."""
+    if begun >= OPEN_DRAFTS * limit():
+        db.session.rollback()
+        raise TooManyBegun(f"One network has begun {begun} drafts within {WINDOW.seconds // 60} minutes.")
 
 
 def limit() -> int:

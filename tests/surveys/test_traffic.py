@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.database import db
-from app.surveys.models import Response, Turn
+from app.surveys.models import Draft, Response, Turn
+from app.surveys.traffic import OPEN_DRAFTS
 from tests.support import residents
 from tests.support.clock import Clock
 from tests.support.person import Person
@@ -43,6 +44,13 @@ def responds(app: Flask, address: str) -> Person:
     person = comes_from(app, address)
     person.submit(form="page")
     assert person.path.endswith("/receipt")
+    return person
+
+
+def begins(app: Flask, address: str, language: str = "en", status: int = 200) -> Person:
+    person = Person(app, REMOTE_ADDR=address)
+    person.visit(f"/{language}/your-views")
+    person.submit(form="page", status=status)
     return person
 
 
@@ -124,6 +132,29 @@ def test_work_that_is_too_old_counts_no_more(app: Flask, clock: Clock) -> None:
         clock.advance(minutes=10, seconds=1)
         submission = person.page.document.xpath("//input[@name='submission']/@value")[0]
         assert not traffic.is_solved(submission, proof)
+
+
+@pytest.mark.both_databases
+def test_a_flood_of_drafts_ends_and_says_what_to_do_in_the_residents_language(
+    app: Flask, make_app: Any, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    servers = app, make_app(RESPONSES_PER_NETWORK=LIMIT)
+    flood = [begins(servers[number % 2], f"2001:db8:1:2::{number}") for number in range(OPEN_DRAFTS * LIMIT)]
+    late = begins(app, "2001:db8:1:2:9:8:7:6", "ur", status=429)
+    assert "لائبریری" in late.page.text and late.page.headers["Retry-After"] == "30"
+    assert "One network has begun" in caplog.text and "2001" not in caplog.text
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Draft)) == len(flood)
+    begins(app, "2001:db8:1:3::a")
+    residents.answer(flood[0])
+    residents.send(flood[0])
+    [again] = late.page.document.xpath("//main//a[@role='button']/@href")
+    late.visit(again)
+    late.submit(form="page")
+    assert "/q/" in late.path, "what was sent is no draft any more, and makes room"
+    begins(app, "2001:db8:1:2::c", status=429)
+    clock.advance(minutes=15, seconds=1)
+    begins(app, "2001:db8:1:2::c")
 
 
 def test_below_the_threshold_no_statement_is_added(app: Flask) -> None:
