@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app import backup, encryption, health, retention
+from app import backup, encryption, health, old_backups, retention
 from app.accounts import audit
 from app.database import db
 from app.surveys import queries
@@ -18,8 +18,9 @@ from app.surveys.errors import UnknownWave
 
 @click.command("backup")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--keep-days", type=click.IntRange(1, 10_000), help="Erase older backups beside it once it is whole.")
 @with_appcontext
-def backup_command(path: Path) -> None:
+def backup_command(path: Path, keep_days: int | None) -> None:
     """Copy the whole database into PATH while the platform runs. It holds answers: keep it as safe as the database."""
     try:
         manifest = backup.make(path, click.echo)
@@ -32,7 +33,22 @@ def backup_command(path: Path) -> None:
         click.echo(
             f"It is read with these keys of ENCRYPTION_KEYS: {', '.join(manifest['keys'])}. Keep them elsewhere."
         )
+    if keep_days:
+        _erase_old(path, keep_days)
     click.echo(f"Audit trail up to {manifest['audit_head']}")
+
+
+def _erase_old(path: Path, days: int) -> None:
+    try:
+        for name in old_backups.erase(path, days):
+            audit.record("backup.erase", name, f"kept for {days} days")
+            db.session.commit()
+            click.echo(f"{name} is erased: backups are kept for {days} days.")
+    except OSError as error:
+        _refuse(
+            f"{path} is whole, but {error.filename} cannot be erased ({error.strerror}): it holds answers that may "
+            "have had their time. Erase it by hand."
+        )
 
 
 @click.command("restore")
@@ -93,6 +109,6 @@ def ready_command() -> None:
     click.echo("Ready.")
 
 
-def _refuse(refused: Exception) -> NoReturn:
+def _refuse(refused: Exception | str) -> NoReturn:
     click.echo(str(refused), err=True)
     raise SystemExit(2)

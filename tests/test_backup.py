@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -87,6 +88,29 @@ def test_a_file_is_not_written_over_either(app: Flask, tmp_path: Path) -> None:
     assert (tmp_path / "one").read_text() == "precious"
     nowhere = run(app, "backup", tmp_path / "no such folder" / "one")
     assert nowhere.exit_code == 2 and "cannot be written" in nowhere.output
+
+
+def test_backups_that_have_had_their_time_go_once_a_new_one_is_whole(app: Flask, tmp_path: Path, clock: Clock) -> None:
+    nights = tmp_path / "nights"
+    (nights / "backup-abc").mkdir(parents=True)
+    for left in ("backup-abc/platform.db", "cut.unfinished", "notes.txt", "other.zip"):
+        (nights / left).write_text("precious")
+    with zipfile.ZipFile(nights / "other.zip", "w") as other:
+        other.writestr("manifest.json", json.dumps({"format": "another", "made_at": "2001-01-01T00:00:00+00:00"}))
+    for name in ("first", "second"):
+        assert run(app, "backup", nights / name, "--keep-days", "30").exit_code == 0
+        clock.advance(days=20)
+    refused = run(app, "backup", nights / "first", "--keep-days", "30")
+    assert refused.exit_code == 2 and (nights / "first").exists(), "where none was made none goes"
+    (nights / "second").touch()
+    for left in ("backup-abc", "cut.unfinished"):
+        os.utime(nights / left, (clock().timestamp() - 100_000,) * 2)
+    said = run(app, "backup", nights / "third", "--keep-days", "30")
+    assert said.exit_code == 0 and "first is erased: backups are kept for 30 days." in said.output, said.output
+    assert {path.name for path in nights.iterdir()} == {"second", "third", "notes.txt", "other.zip"}
+    with app.app_context():
+        trail = db.session.execute(db.text("SELECT subject, reason FROM audit_event WHERE action = 'backup.erase'"))
+        assert ("first", "kept for 30 days") in [tuple(row) for row in trail]
 
 
 def changed(file: Path, change: Callable[[dict[str, Any]], None]) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -181,3 +182,20 @@ def test_migrations_are_one_line_and_named_after_their_numbers() -> None:
     scripts = list(ScriptDirectory(str(ROOT / "migrations")).walk_revisions())
     assert len({script.down_revision for script in scripts}) == len(scripts)
     assert all(Path(script.path).name.startswith(f"{script.revision}_") for script in scripts)
+
+
+@pytest.mark.parametrize("unit, first", [("survey-tidy", "results --tidy"), ("survey-backup", "backup")])
+def test_a_scheduled_command_that_fails_stops_no_other_and_the_unit_has_failed(
+    unit: str, first: str, tmp_path: Path
+) -> None:
+    [line] = re.findall("^ExecStart=/bin/sh -c '(.*)'$", (ROOT / "deploy" / f"{unit}.service").read_text(), re.M)
+    flask = tmp_path / ".venv" / "bin" / "flask"
+    flask.parent.mkdir(parents=True)
+    flask.write_text(f'#!/bin/sh\necho "$@"\ncase "$*" in "{first}"*) exit $FAILS;; esac\n')
+    flask.chmod(0o755)
+    for fails in ("0", "2"):
+        command = ["sh", "-c", line.replace("$$", "$").replace("%%", "%")]
+        done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "FAILS": fails}, capture_output=True, text=True)
+        assert (done.returncode == 0) == (fails == "0")
+        words = [each.split()[0] for each in done.stdout.splitlines()]
+        assert words == {"survey-tidy": ["results", "retention", "keys"], "survey-backup": ["backup", "audit"]}[unit]
