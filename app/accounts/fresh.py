@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import VerifyForm
 from flask_security.utils import check_and_update_authn_fresh
@@ -38,6 +38,7 @@ def fresh(page: str = "") -> Callable[[View], View]:
 
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            session.pop("fs_gexp", None)  # no grace, not even where the clock was set back before its end
             if check_and_update_authn_fresh(LASTS, NO_GRACE):
                 return view(*args, **kwargs)
             return to_confirm(page)

@@ -40,12 +40,20 @@ def count_ended() -> int:
 
 
 def alive(person: User) -> bool:
-    """Say whether this browser's session still counts for somebody, and note the sign of life."""
+    """Say whether this browser's session still counts for somebody, and note the sign of life.
+
+    A clock that is set back ends a session as silence of that length does, so that it prolongs none by more.
+    """
     found = _found()
     now = clock.now()
-    if found is None or found.staff_id != person.id or now - found.begun_at > LONGEST or now - found.seen_at > idle():
+    if (
+        found is None
+        or found.staff_id != person.id
+        or now - found.begun_at > LONGEST
+        or abs(now - found.seen_at) > idle()
+    ):
         return False
-    if now - found.seen_at >= COARSELY:
+    if abs(now - found.seen_at) >= COARSELY:
         _note(found.key)
     return True
 

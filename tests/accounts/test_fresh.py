@@ -69,6 +69,14 @@ def test_after_a_quarter_of_an_hour_the_password_is_asked_for_and_leads_back(app
     assert deeds(app)[-1] == (address("analyst"), "confirm")
 
 
+def test_a_clock_that_was_set_back_keeps_no_password_fresh(app: Flask) -> None:
+    for minutes, grace in ((-16, 0), (15.5, 3600)):
+        person = left_open(app, minutes)
+        with person.client.session_transaction() as session:
+            session["fs_gexp"] = session["fs_paa"] + (minutes * 60) + grace
+        assert person.open("/staff/vault/7").status_code == 303
+
+
 def test_using_fresh_pages_does_not_keep_them_open(app: Flask) -> None:
     person = left_open(app, 14.9)
     assert person.open("/staff/vault/7").status_code == 200

@@ -107,6 +107,16 @@ def test_somebody_who_never_pauses_is_signed_out_after_half_a_day(app: Flask, cl
     assert person.open("/staff").headers["Location"].startswith("/login")
 
 
+def test_a_clock_that_is_set_back_prolongs_no_session_by_more_than_it_may_be_silent(app: Flask, clock: Clock) -> None:
+    person, left = signed_in(app, "officer"), signed_in(app, "admin")
+    clock.advance(minutes=-59)
+    assert person.open("/staff").status_code == 200
+    clock.advance(minutes=61)
+    assert person.open("/staff").headers["Location"].startswith("/login"), "the sign of life was noted by the new clock"
+    clock.advance(minutes=-70)
+    assert left.open("/staff").headers["Location"].startswith("/login"), "a jump of more ends it"
+
+
 @pytest.mark.both_databases
 def test_a_cookie_copied_before_signing_out_opens_nothing_afterwards(app: Flask) -> None:
     person = signed_in(app, "officer")
