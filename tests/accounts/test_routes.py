@@ -43,6 +43,11 @@ def is_another(app: Flask, path: str, method: str) -> bool:
         return app.url_map.bind("localhost").test(path, method)
 
 
+def is_page(answer: Any) -> bool:
+    """Say whether an answer is a page to be read, and no file to be printed."""
+    return answer.mimetype == "text/html" and "attachment" not in answer.headers.get("Content-Disposition", "")
+
+
 def tried(client: FlaskClient, app: Flask, address: Access, method: str) -> Any:
     return client.open(filled(app, address), method=method, data={} if method == "POST" else None)
 
@@ -60,7 +65,9 @@ def test_no_staff_page_is_open_but_the_invitation(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("role", [*ROLES, ""])
-def test_each_address_opens_to_the_roles_that_it_names_and_to_no_others(app: Flask, role: str) -> None:
+def test_each_address_opens_to_the_roles_that_it_names_and_to_no_others(
+    app: Flask, role: str, caplog: pytest.LogCaptureFixture
+) -> None:
     client = (signed_in(app, role) if role else guest(app)).client
     for address in accesses(app):
         for method in address.methods if address.endpoint not in LEAVES else ():
@@ -73,8 +80,10 @@ def test_each_address_opens_to_the_roles_that_it_names_and_to_no_others(app: Fla
                 assert answer.status_code == 303 and answer.headers["Location"].startswith("/login"), told
             elif role in address.roles:
                 assert answer.status_code not in (401, 403, 405), told
+                assert answer.status_code != 200 or "Sign out" in text_of(answer) or not is_page(answer), told
             else:
                 assert answer.status_code == 403 and f"Your account has {role}." in text_of(answer), told
+                assert f"Refused {address.endpoint} to account" in caplog.messages[-1], told
 
 
 def test_methods_that_an_address_does_not_name_are_refused(app: Flask) -> None:

@@ -64,3 +64,14 @@ def test_the_script_needs_no_inline_code():
     text = built("site.js").decode()
     assert "eval(" not in text
     assert "http://" not in text
+
+
+def test_our_scripts_make_markup_in_one_place_and_listen_to_workers_only():
+    scripts = {path: path.read_text() for path in (TEMPLATES.parents[1] / "assets" / "js").rglob("*.js")}
+    assert len(scripts) > 20
+    for path, text in scripts.items():
+        assert not re.search(r"outerHTML|insertAdjacentHTML|document\.write|DOMParser|new Function|eval\(", text), path
+        assert not re.search(r"window\s*\.\s*(addEventListener\('message'|onmessage)", text), path
+        made = re.findall(r"innerHTML\s*\+?=\s*(.*)", text)
+        assert not made or path.parent.name == "tablet", f"{path}: residents' pages are made on the server"
+        assert all(each.startswith(("frame(", "String(content)", "String(html`")) for each in made), f"{path}: {made}"

@@ -190,6 +190,7 @@ def test_what_is_no_pile_of_sheets_is_named_and_nothing_is_kept(app: Flask, offi
         "bomb.png": (bomb(60_000), "has a picture of more than 60 million dots"),
         "apple.heic": (b"\0\0\0\x18ftypheic" + b"\0" * 40, "is a HEIC picture"),
         "words.docx": (b"PK\x03\x04 words", "is neither a PDF nor a picture"),
+        "drawn.svg": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "is neither a PDF nor a picture"),
         "nothing.jpg": (b"", "is empty"),
     }
     for name, (content, said) in refused.items():
