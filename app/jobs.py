@@ -29,6 +29,8 @@ BROKEN = "Something went wrong on our side. Ask for it again, or tell an adminis
 Steps = Generator[str, None, Any]
 WORK: dict[str, tuple[Callable[[str], Steps], tuple[type[Exception], ...]]] = {}
 """For each kind of job: what does it, told step by step, and the refusals whose words are for whoever asked."""
+READY: list[Callable[[], None]] = []
+"""What a worker does before its first job, such as loading what jobs need."""
 
 
 class Job(Model):

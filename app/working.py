@@ -43,6 +43,8 @@ def work_command(once: bool, patience: float) -> None:
     """Do jobs until told to stop; those of a worker that died are done again."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if db.engine.name == "postgresql":
+        for prepare in jobs.READY:
+            prepare()
         asyncio.run(_work(app, once, patience))
         return
     waiting = list(db.session.scalars(select(Job.id).where(Job.state.in_(ACTIVE)).order_by(Job.id)))

@@ -11,7 +11,7 @@ from app import jobs
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
-from app.results import services
+from app.results import loading, services
 from app.results.drawing import charts, narrow
 from app.results.errors import ResultsError
 from app.results.models import AnalysisRun
@@ -39,7 +39,9 @@ def index() -> ResponseReturnValue:
 @results.get("/<reference>")
 @roles(*READERS)
 def wave(reference: str) -> ResponseReturnValue:
-    """Show the newest run of a wave."""
+    """Show the newest run of a wave; whoever may ask for another finds what computes it loaded."""
+    if not jobs.are_queued() and current_user.has_any(MAKERS):
+        loading.begun()
     return _wave_page(reference)
 
 
@@ -94,6 +96,9 @@ def _performed(reference: str, number: int) -> Steps[AnalysisRun]:
     """Do a job here; where somebody else has just done it, what it made is there already."""
     made: AnalysisRun | None = yield from jobs.perform(number)
     return made or (yield from _steps(reference))
+
+
+jobs.READY.append(loading.load)
 
 
 @jobs.work("results.run", ResultsError)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -235,7 +236,7 @@ def answer_texts(connection: Connection, wave_id: int, until: datetime, apart: b
     )
     if apart:
         rows = rows.where(Response.apart.is_not(None))
-    return iter(connection.execute(rows.execution_options(yield_per=2000)))
+    return chain.from_iterable(connection.execute(rows.execution_options(yield_per=2000)).partitions())
 
 
 def worded_rows(connection: Connection, wave_id: int) -> Iterator[Worded]:
