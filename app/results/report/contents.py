@@ -39,7 +39,7 @@ NOTHING = (
 def quarterly(
     tracker: Source,
     consultation: Source | None,
-    lines: dict[str, Line],
+    lines: Mapping[str, Line],
     groups: tuple[Breakdown, ...],
     simulated: bool,
 ) -> Report:
@@ -123,7 +123,7 @@ def _change(change: Change | None, reason: str) -> str:
     )
 
 
-def _districts(results: Results, lines: dict[str, Line]) -> Part:
+def _districts(results: Results, lines: Mapping[str, Line]) -> Part:
     rows = []
     for each in results.headlines:
         line = lines.get(each.key)

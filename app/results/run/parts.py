@@ -1,10 +1,13 @@
-"""The parts of a run that only one page shows: kept beside its results, each read by itself."""
+"""The parts of a run that only one page shows: kept beside its results, each read by itself, once in a process."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import TypeVar
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -17,6 +20,8 @@ from app.results.run.ranked import Breakdowns
 
 LINE, DIFFERENCES, ANSWERED = "line:", "differences:", "answered"
 Part = TypeVar("Part")
+MOST_PARTS, MOST_LINES = 64, 8
+"""How many a process remembers; a month has some thirty lines, which pages mostly read together."""
 
 
 def of_run(lines: Mapping[str, Line], differences: Mapping[str, Breakdowns], who: Answered) -> list[RunPart]:
@@ -29,7 +34,13 @@ def of_run(lines: Mapping[str, Line], differences: Mapping[str, Breakdowns], who
 
 def part(run: AnalysisRun, name: str, kind: type[Part]) -> Part | None:
     """Read one part of a run; none where the run was made before there was such a part."""
-    found = db.session.get(RunPart, (run.id, name))
+    once: Callable[..., Part | None] = _part_once
+    return once(run.id, run.fingerprint, run.made_at, name, kind)
+
+
+@lru_cache(maxsize=MOST_PARTS)
+def _part_once(run_id: int, fingerprint: str, made_at: datetime, name: str, kind: type[Any]) -> Any:
+    found = db.session.get(RunPart, (run_id, name))
     return from_document(found.document, kind) if found else None
 
 
@@ -48,7 +59,13 @@ def answered(run: AnalysisRun) -> Answered | None:
     return part(run, ANSWERED, Answered)
 
 
-def lines(run: AnalysisRun) -> dict[str, Line]:
+def lines(run: AnalysisRun) -> Mapping[str, Line]:
     """Read all lines of a run, by measure."""
-    kept = select(RunPart).where(RunPart.run_id == run.id, RunPart.name.startswith(LINE, autoescape=True))
-    return {each.name.removeprefix(LINE): from_document(each.document, Line) for each in db.session.scalars(kept)}
+    return _lines_once(run.id, run.fingerprint, run.made_at)
+
+
+@lru_cache(maxsize=MOST_LINES)
+def _lines_once(run_id: int, fingerprint: str, made_at: datetime) -> Mapping[str, Line]:
+    kept = select(RunPart).where(RunPart.run_id == run_id, RunPart.name.startswith(LINE, autoescape=True))
+    found = {each.name.removeprefix(LINE): from_document(each.document, Line) for each in db.session.scalars(kept)}
+    return MappingProxyType(found)
