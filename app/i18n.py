@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["long_date"] = long_date
     app.jinja_env.filters["last_day"] = lambda moment: long_date(moment - timedelta(microseconds=1))
     app.jinja_env.globals["translated_or_english"] = translated_or_english
+    app.jinja_env.globals["product_url"] = app.config["PRODUCT_URL"]
     app.context_processor(lambda: {"language": spoken(), "translation_reviewed": bool(reviewed(spoken().code))})
 
 
