@@ -5,6 +5,7 @@ import { leaveQuickly } from './exit.js'
 import { waitForFont } from './fonts.js'
 import { orderLists } from './order.js'
 import { formatPostcodes } from './postcode.js'
+import { printUnfolded } from './print.js'
 import { guardSubmits } from './submit.js'
 import { warnBeforeTimeout } from './timeout.js'
 
@@ -21,5 +22,6 @@ watchCounts()
 formatPostcodes()
 guardSubmits()
 warnBeforeTimeout()
+printUnfolded()
 // Last, as what is hidden takes no focus.
 waitForFont().then(() => document.querySelector('.govuk-error-summary')?.focus())

@@ -52,8 +52,8 @@ def file(reference: str) -> ResponseReturnValue:
     )
     found = queries.wave_named(reference)
     try:
-        services.refuse_without_reason(typed.get("reason", ""))
         refuse_unmasked(order)
+        services.refuse_without_reason(typed.get("reason", ""))
         handle, done = services.to_send(runs.run(found), found, order, typed.get("reason", ""))
     except ResultsError as error:
         fields = {NoReason: "reason", MayNot: "text", CommentsUnread: "text"}

@@ -151,6 +151,8 @@ def test_words_as_written_need_the_role_and_are_noted(app: Flask, signed_in: Cal
     wanted = {"reason": REASON, "text": "as_written", "format": "csv"}
     refused = client.post("/staff/exports/EV-2025/file", data=wanted)
     assert refused.status_code == 422 and "that takes the role unmasker" in refused.text
+    unexplained = client.post("/staff/exports/EV-2025/file", data=wanted | {"reason": "short"})
+    assert "that takes the role unmasker" in unexplained.text and "at least 10 characters" not in unexplained.text
     assert "900123" not in refused.text
     with app.app_context():
         add_staff("both@example.org", ["analyst", "unmasker"], "correct horse battery staple 12")
