@@ -28,8 +28,18 @@ def event_numbered(identity: int) -> Event:
     """Find an event by its number."""
     event = db.session.get(Event, identity) if identity < 2**31 else None
     if event is None:
-        raise UnknownEvent(f"There is no event {identity}. Choose one from the list of events.")
+        raise UnknownEvent(f"There is no event “{identity}”. Choose one from the list of events.")
     return event
+
+
+def event_named(said: str) -> Event | None:
+    """Find the event that a form names by its number; none where it names none. Raises UnknownEvent."""
+    said = said.strip()
+    if not said:
+        return None
+    if not (said.isascii() and said.isdigit() and len(said) < 10):
+        raise UnknownEvent(f"There is no event “{said[:30]}”. Choose one from the list of events, or “No event”.")
+    return event_numbered(int(said))
 
 
 def event_asking(code: str, today: date) -> Event | None:

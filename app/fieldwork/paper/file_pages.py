@@ -75,10 +75,11 @@ def bring_in() -> ResponseReturnValue:
     if file is None or not file.filename:
         return _upload(pages.anchored(["Choose a file: CSV or XLSX"], "file")), 422
     wave = queries.wave_named(request.form.get("wave", ""))
-    event = request.form.get("event", "")
-    event_id = fieldwork.event_numbered(int(event)).id if event.isascii() and event.isdigit() else None
     try:
-        work = Import(wave, file.filename, content, current_user.email, event_id)
+        event = fieldwork.event_named(request.form.get("event", ""))
+        work = Import(wave, file.filename, content, current_user.email, event.id if event else None)
+    except fieldwork.UnknownEvent as error:
+        return _upload(pages.anchored([str(error)], "event")), 422
     except CannotImport as error:
         return _upload(pages.anchored(error.problems, "file")), 422
     page = stream_template("paper/importing.html", wave=wave, name=work.name, watched=Watched(work))

@@ -36,9 +36,8 @@ def typed_number(name: str) -> int:
 
 
 def event_chosen() -> Event | None:
-    """Find the event that was chosen, if one was."""
-    number = typed_number("event")
-    return fieldwork.event_numbered(number) if number else None
+    """Find the event that was chosen, if one was. Raises UnknownEvent."""
+    return fieldwork.event_named(request.form.get("event", ""))
 
 
 def wave_chosen() -> Any:
@@ -93,6 +92,8 @@ def print_run() -> ResponseReturnValue:
         return _index(pages.anchored(["Choose a language of the survey and a format"], "style")), 422
     try:
         run = runs.print_run(wave, language, style, typed_number("count"), event_chosen())
+    except fieldwork.UnknownEvent as error:
+        return _index(pages.anchored([str(error)], "event")), 422
     except (PaperError, CannotSet) as error:
         return _index(pages.anchored([str(error)], "count")), 422
     return pages.done(f"{wave.reference} {run.serials} is recorded: fetch its PDF.", url_for(".run", identity=run.id))
@@ -176,8 +177,11 @@ def layout(identity: int) -> ResponseReturnValue:
 @roles(*KEYERS)
 def open_batch() -> ResponseReturnValue:
     """Begin a batch to be keyed."""
-    wave, event = wave_chosen(), event_chosen()
-    twice = typed_number("twice")
+    wave, twice = wave_chosen(), typed_number("twice")
+    try:
+        event = event_chosen()
+    except fieldwork.UnknownEvent as error:
+        return _index(pages.anchored([str(error)], "event-batch")), 422
     batch = keying.open_batch(wave, event.id if event else None, twice if twice in HOW_OFTEN else 1)
     return pages.done(f"Batch {batch.id} is open: key its forms.", url_for(".batch", identity=batch.id))
 

@@ -19,6 +19,7 @@ class CannotScan(PaperError):
 
 REFUSED = {
     "empty": "is empty: choose the file again",
+    "bare": "has no pages: scan the sheets again, and look that they are in the file",
     "format": "is neither a PDF nor a picture that can be read: use PDF, JPEG, PNG, TIFF, WebP or BMP",
     "heic": "is a HEIC picture: set the phone's camera to JPEG (“most compatible”), or send it as JPEG",
     "encrypted": "is encrypted: save it without a password",
@@ -40,6 +41,7 @@ FAULTS = {
     "wave": "is {side}, a sheet of another wave than {wave}: scan it into a batch of its own wave",
     "serial": "is {side}, but no form with this serial was printed",
 }
+BLACK_AND_WHITE = "This scan is black and white: light pencil can be lost. Scan in grey"
 NEEDLESS = ("blank", "cover")
 """Sides that come along with every stack: they are counted, not complained about."""
 

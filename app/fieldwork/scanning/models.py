@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Document, Model, UtcDateTime
 from app.fieldwork.paper.models import PaperBatch, PaperForm
+from app.fieldwork.scanning.suggesting import UNSEEN
 
 
 class ScannedSide(Model):
@@ -34,4 +35,10 @@ class ScannedSide(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     form: Mapped[PaperForm] = relationship()
+
+    @property
+    def black_and_white(self) -> bool:
+        """Say whether it was scanned without greys, and so without light pencil."""
+        return any(look == UNSEEN for look, _ in self.readings)
+
     batch: Mapped[PaperBatch] = relationship()

@@ -48,11 +48,10 @@ def _of_pdf(content: bytes) -> Iterator[Image]:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        raise Refused("encrypted" if "password" in str(error).lower() else "broken") from None
+        words = {pypdfium2.raw.FPDF_ERR_PASSWORD: "encrypted", pypdfium2.raw.FPDF_ERR_SUCCESS: "bare"}
+        raise Refused(words.get(error.err_code, "broken")) from None
     if len(document) > MOST_PAGES:
         raise Refused("pages", len(document))
-    if not len(document):
-        raise Refused("empty")
     for number in range(len(document)):
         try:
             yield _rendered(document[number])

@@ -61,7 +61,7 @@ def upload() -> ResponseReturnValue:
     return _upload(request.args.get("batch", ""))
 
 
-def _upload(number: str = "", problems: list[str] | None = None) -> str:
+def _upload(number: str = "", problems: list[str] | None = None, field: str = "files") -> str:
     return render_template(
         "paper/scans/upload.html",
         batch=batch_numbered(int(number)) if number.isascii() and number.isdigit() else None,
@@ -71,7 +71,7 @@ def _upload(number: str = "", problems: list[str] | None = None) -> str:
         often=HOW_OFTEN,
         most_pages=MOST_PAGES,
         days=current_app.config["SCANS_DAYS"],
-        errors=pages.anchored(problems or [], "files"),
+        errors=pages.anchored(problems or [], field),
     )
 
 
@@ -92,6 +92,8 @@ def take() -> ResponseReturnValue:
         return _upload(number, [f"Choose a PDF, or up to {MOST_FILES} pictures"]), 422
     try:
         work = _taking(files)
+    except fieldwork.UnknownEvent as error:
+        return _upload(number, [str(error)], "event"), 422
     except CannotScan as error:
         return _upload(number, error.problems), 422
     page = stream_template("paper/scans/taking.html", work=work, watched=Watched(work))

@@ -22,6 +22,9 @@ SECONDS, PAGE_SECONDS = 400, 20
 PICTURE_DOTS, QUALITY, PAPER = 6, 60, 240
 """Pictures that people look at: dots a millimetre, quality, and how bright their paper is."""
 BLANK = 0.002
+WHITE_FROM, PAPER_FROM, INK_TO, BLACK_TO = 250, 170, 100, 12
+PURE_PAPER, PURE_INK = 0.85, 0.5
+"""Which greys are pure white, paper, ink, pure black; which share of paper and ink is pure on a scan without greys."""
 
 
 def main() -> None:
@@ -88,10 +91,10 @@ def page(image: Image, wave: str, runs: list[dict[str, Any]]) -> dict[str, Any]:
         return about | {"fault": "serial"}
     if not marks:
         return about | {"fault": "cover"}
-    return about | judged(flat, marks)
+    return about | judged(flat, marks, black_and_white(image))
 
 
-def judged(flat: Flat, marks: list[dict[str, Any]]) -> dict[str, Any]:
+def judged(flat: Flat, marks: list[dict[str, Any]], bilevel: bool) -> dict[str, Any]:
     """Read the marks of a side, and make the picture that people look at."""
     import cv2
 
@@ -99,13 +102,32 @@ def judged(flat: Flat, marks: list[dict[str, Any]]) -> dict[str, Any]:
     from app.fieldwork.scanning.registering import DOTS
 
     even = evened(flat)
-    found = [(each.look, round(each.sure, 3)) for each in readings(even, flat.black, marks)]
+    found = [(_seen(each.look, bilevel), round(each.sure, 3)) for each in readings(even, flat.black, marks)]
     scale = PICTURE_DOTS / DOTS
     small = cv2.resize(
         (even * PAPER).clip(0, 255).astype("uint8"), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
     )
     _, made = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    return {"readings": found, "picture": base64.b64encode(made.tobytes()).decode()}
+    return {"readings": found, "picture": base64.b64encode(made.tobytes()).decode(), "bilevel": bilevel}
+
+
+def _seen(look: str, bilevel: bool) -> str:
+    from app.fieldwork.scanning.suggesting import EMPTY, UNSEEN
+
+    return UNSEEN if bilevel and look == EMPTY else look
+
+
+def black_and_white(image: Image) -> bool:
+    """Say whether a page was scanned without greys: its paper is pure white and most of its ink pure black.
+
+    A scan in grey has the grain of its paper, and print that is not quite black. Where a black and white scan was made
+    smaller or kept as JPEG, the rims of its letters are grey, but its paper and the inside of its marks are not.
+    """
+    import cv2
+
+    counts = cv2.calcHist([image], [0], None, [256], [0, 256]).ravel()
+    paper, ink = counts[PAPER_FROM:].sum(), counts[:INK_TO].sum()
+    return bool(counts[WHITE_FROM:].sum() > PURE_PAPER * paper and counts[:BLACK_TO].sum() > PURE_INK * ink)
 
 
 def unread(image: Image, word: str, found: int, wave: str, runs: list[dict[str, Any]]) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Taken:
     sides: int = 0
     forms: int = 0
     needless: int = 0
+    black_and_white: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -144,7 +145,8 @@ class Taking:
         picture = keeping.keep(base64.b64decode(answer["picture"]))
         self._kept.append(picture)
         self._sides[key] = {**answer, "place": place, "picture": picture}
-        return f"{place} is {errors.side_named(answer)}"
+        told = f"{place} is {errors.side_named(answer)}"
+        return f"{told}. {errors.BLACK_AND_WHITE}" if answer["bilevel"] else told
 
     def _keep(self) -> None:
         """Keep all sides that may be kept, and their batch, in one transaction."""
@@ -168,6 +170,7 @@ class Taking:
             self._add(batch, form, side)
         self.taken.batch_id, self.taken.sides = batch.id, len(wanted)
         self.taken.forms = len({form.id for form, _ in wanted})
+        self.taken.black_and_white = sum(side["bilevel"] for _, side in wanted)
         told = f"{len(wanted)} sides of {self.taken.forms} forms; {len(self.taken.problems)} pages left out"
         audit.record("paper.scan", f"batch {batch.id} of {self.wave.reference}", told)
         db.session.commit()

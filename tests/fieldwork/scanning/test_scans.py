@@ -135,6 +135,39 @@ def test_the_same_sheet_twice_is_named(app: Flask, officer: Visitor, scans: Scan
         assert list(db.session.scalars(select(ScannedSide))) == []
 
 
+def test_black_and_white_leaves_what_seems_blank_to_a_person(officer: Visitor, scans: Scans) -> None:
+    religion, safe = scans.side_of("religion"), scans.side_of("safe_day")
+    fax = np.where(scans.sides[religion] > 150, 255, 0).astype(np.uint8)
+    warning = "This scan is black and white: light pencil can be lost"
+    told = send(officer, (as_pdf([fax, scans.sides[safe]]), "fax.pdf"))
+    assert f"side {religion}. {warning}. Scan in grey" in told and told.count(warning) == 1
+    assert "1 side was scanned in black and white" in told
+    batch = f"{PAGE}/batches/1"
+    assert "Black and white: light pencil can be lost" in text_of(officer.open(batch))
+    claimed = officer.send(f"{batch}/claim", batch, serial="1").headers["Location"].rpartition("/")[0]
+    page = officer.open(f"{claimed}/{religion}")
+    assert warning[10:] in text_of(page) and offered(page.text)["religion"] == ""
+    assert "Nothing can be seen, but the scan is black and white" in text_of(page)
+    assert "Read for certain" not in text_of(page).partition("What is your religion")[0]
+    grey = officer.open(f"{claimed}/{safe}")
+    assert "black and white" not in text_of(grey) and offered(grey.text)["safe_day"] == "2"
+
+
+def test_an_event_that_is_none_is_refused_by_name(officer: Visitor, scans: Scans) -> None:
+    filed = (io.BytesIO(b"sex\r\nmale\r\n"), "elsewhere.csv")
+    page = "/staff/paper"
+    wave = {"wave": "YV-2026-11"}
+    sent = {
+        "999": officer.send(f"{page}/batches", page, **wave, event="999", twice="0"),
+        "x7": officer.send(f"{page}/runs", page, **wave, language="en", style="a4", count="1", event="x7"),
+        "-1": officer.send(f"{page}/files", page, **wave, event="-1", file=filed),
+    }
+    for said, answer in sent.items():
+        assert answer.status_code == 422 and "Choose one from the list of events" in text_of(answer), said
+        assert f"There is no event “{said}”" in text_of(answer)
+    assert "There is no event “x7”" in send(officer, (b"x", "one.pdf"), event="x7")
+
+
 def encrypted() -> bytes:
     key = "<" + "00" * 32 + ">"
     objects = [
@@ -185,6 +218,7 @@ def test_what_is_no_pile_of_sheets_is_named_and_nothing_is_kept(app: Flask, offi
     good = next(iter(scans.sides.values()))
     refused = {
         "many.pdf": (many_pages(600), "has 600 pages: split it into files of at most 200"),
+        "bare.pdf": (many_pages(0), "has no pages: scan the sheets again"),
         "locked.pdf": (encrypted(), "is encrypted: save it without a password"),
         "cut.pdf": (whole[: len(whole) // 3], "is damaged"),
         "bomb.png": (bomb(60_000), "has a picture of more than 60 million dots"),
