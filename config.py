@@ -6,6 +6,7 @@ production: secrets must be set, long and not the development's own, and the dat
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -13,6 +14,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +36,15 @@ WHOLE_NUMBERS = {
 """Settings that count something, with their defaults."""
 LARGEST = {"MINUTES": 100_000, "DAYS": 10_000, "MONTHS": 1_000, "YEARS": 100, "PROXIES": 10, "NETWORK": 100_000_000}
 """The most that a setting may be, by the last word of its name: beyond it lies no date."""
+WRITABLE = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room on that disk"),
+    errno.EROFS: "mount that disk for writing, or name another folder in INSTANCE",
+}
+"""What to do where a folder takes no files for another reason than whose it is."""
 KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
+CLEAR = (
+    "everybody on the way reads what is sent there: begin it with https://, or write http://127.0.0.1:5000 for a desk"
+)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -49,7 +59,7 @@ class StartRefused(Exception):
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Read the settings from the environment; raises SettingsRefused with everything that is wrong with them."""
     env = os.environ if environment is None else environment
-    url = (env.get("PRODUCT_URL") or "http://127.0.0.1:5000").rstrip("/")
+    url = (env.get("PRODUCT_URL") or "http://127.0.0.1:5000").rstrip("/").lower()
     production = url.startswith("https://")
     faults = [
         *product_faults(url),
@@ -115,8 +125,17 @@ def product_faults(url: str) -> list[str]:
         parts = urlsplit(url)
         known = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
         if known and parts.path in ("", "/") and not parts.query:
-            return []
+            return (
+                [] if parts.scheme == "https" or is_desk(str(parts.hostname)) else [f"PRODUCT_URL is {url!r}: {CLEAR}."]
+            )
     return [f"PRODUCT_URL is {url!r}: write scheme and host only, for example https://survey.example.org."]
+
+
+def is_desk(host: str) -> bool:
+    """Say whether a host is no public one: a name without a dot, or an address inside a network."""
+    with suppress(ValueError):
+        return ip_address(host).is_private
+    return "." not in host or host.endswith((".localhost", ".local", ".test"))
 
 
 def secret_faults(env: Mapping[str, str], production: bool) -> list[str]:
@@ -173,8 +192,17 @@ def database_faults(env: Mapping[str, str], production: bool) -> list[str]:
     if url is None or "@" in (url.host or ""):
         remedy = "write the port as a number, and signs in the password in percents, as %40 for @"
         return [f"DATABASE_URL cannot be read: {remedy}."]
-    if scheme != "sqlite" and not url.database:
+    if scheme == "sqlite":
+        good = url.database and url.database != ":memory:" and not url.host
+        return (
+            []
+            if good
+            else ["DATABASE_URL names no file: write sqlite:////PATH, with four strokes before a whole path."]
+        )
+    if not url.database:
         return ["DATABASE_URL names no database: write postgresql://USER:PASSWORD@HOST/NAME."]
+    if url.port is not None and not 0 < url.port < 65536:
+        return [f"DATABASE_URL has the port {url.port}: write one from 1 to 65535, PostgreSQL's own is 5432."]
     return []
 
 
@@ -232,8 +260,13 @@ def _kept_secret(instance: Path, name: str = "secret", size: int = 48) -> str:
     try:
         return _made_once(instance, name, size)
     except OSError as error:
-        fault = f"The folder {instance.name!r} takes no files ({error.strerror})"
-        raise StartRefused(f"{fault}: let the platform's user write there.") from None
+        raise StartRefused(takes_no_files(instance, error)) from None
+
+
+def takes_no_files(folder: Path, error: OSError) -> str:
+    """Say that a folder takes no files, why, and what to do."""
+    remedy = WRITABLE.get(error.errno or 0, "let the platform's user write there")
+    return f"The folder {folder.name!r} takes no files ({error.strerror}): {remedy}."
 
 
 def _made_once(instance: Path, name: str, size: int) -> str:

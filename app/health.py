@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import reaching, rotation
 from app.database import db, one_moment
 from app.migrating import newest, version_fault
-from config import StartRefused
+from config import StartRefused, takes_no_files
 
 health = Blueprint("health", __name__)
 LEAST_SPACE = 200 * 1024 * 1024
@@ -67,7 +67,7 @@ def folder_faults(folder: Path) -> Iterator[str]:
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"written")
     except OSError as error:
-        yield f"The folder {folder.name!r} takes no files ({error.strerror}): let the platform's user write there."
+        yield takes_no_files(folder, error)
     if (free := shutil.disk_usage(folder).free) < LEAST_SPACE:
         yield f"Only {free // 1024**2} MB are free where the platform writes, in {folder.name!r}: make it 200 MB."
 

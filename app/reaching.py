@@ -14,6 +14,8 @@ REMEDIES = (
     ("no password supplied", "write the user's password into DATABASE_URL"),
     ("role ", "make that role, or mend the name of the user in DATABASE_URL"),
     ("database ", "make that database, or mend its name in DATABASE_URL"),
+    ("invalid connection option", "take it out of the address in DATABASE_URL"),
+    ("is bad: invalid", "mend it in DATABASE_URL"),
     ("connection refused", "mend host and port in DATABASE_URL, or start PostgreSQL there"),
     ("timeout", "mend host and port in DATABASE_URL, or open the way to that machine"),
     ("resolve", "mend the name of the host in DATABASE_URL"),
