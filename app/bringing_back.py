@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from app import catalogue_faults, catalogues, i18n
+from app import catalogue_faults, catalogues, i18n, reviews
 
 LARGEST = 2 * 1024 * 1024
 LONGEST_NAME = 100
@@ -52,6 +52,7 @@ class Offer:
     catalog: Catalog
     changes: list[Change]
     compared_with: str
+    ends_review: bool
 
     @property
     def source(self) -> str:
@@ -70,7 +71,8 @@ def offered(code: str, content: bytes) -> Offer:
         raise Refused(*faults[:MOST_TOLD], *_untold(catalog, len(faults)))
     catalog.update(catalogues.template(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
-    return Offer(code, catalog, _changes(catalogues.read(known[code]), catalog), state_of(known[code]))
+    old = catalogues.read(known[code])
+    return Offer(code, catalog, _changes(old, catalog), state_of(known[code]), _ends_review(known[code], old, catalog))
 
 
 def take(offer: Offer) -> None:
@@ -79,7 +81,10 @@ def take(offer: Offer) -> None:
     compiled = io.BytesIO()
     write_mo(compiled, offer.catalog)
     # The compiled form goes first: pages read it, and where that fails nothing has changed.
-    replace({path.with_suffix(".mo"): compiled.getvalue(), path: _written(offer.catalog)})
+    contents = {path.with_suffix(".mo"): compiled.getvalue(), path: _written(offer.catalog)}
+    if _review(offer.catalog) not in ("", reviews.reviewer(path)):
+        contents |= _as_reviewed(path, offer.catalog)
+    replace(contents)
 
 
 def record_review(code: str, name: str, on: date) -> None:
@@ -89,22 +94,35 @@ def record_review(code: str, name: str, on: date) -> None:
         raise Refused("Enter the name of the fluent speaker who reviewed it")
     if faults := _review_fault(said):
         raise Refused(*faults)
-    _write_review(code, f" {said}, {on.day} {on:%B %Y}")
+    path = catalogues.catalogues()[code]
+    _write_review(path, f" {said}, {on.day} {on:%B %Y}", _as_reviewed(path, catalogues.read(path)))
 
 
 def withdraw_review(code: str) -> str:
     """Make a language a draft again; return who had reviewed it."""
-    was = i18n.reviewed(code.replace("_", "-"))
-    _write_review(code, "")
+    path = catalogues.catalogues()[code]
+    was = reviews.reviewer(path)
+    _write_review(path, "", {})
     return was
 
 
-def _write_review(code: str, said: str) -> None:
-    path = catalogues.catalogues()[code]
+def _as_reviewed(path: Path, catalog: Catalog) -> dict[Path, bytes]:
+    """Tell what stands beside a catalogue whose every text was reviewed."""
+    return {reviews.fingerprints_file(path): reviews.fingerprints(catalog).encode()}
+
+
+def _ends_review(path: Path, old: Catalog, new: Catalog) -> bool:
+    """Say whether a language that is reviewed would be a draft again: texts change, and no other reviewer is named."""
+    if not _review(old) or reviews.changed_since(path, old):
+        return False
+    return _review(new) in ("", _review(old)) and bool(reviews.changed_since(path, new))
+
+
+def _write_review(path: Path, said: str, fingerprints: dict[Path, bytes]) -> None:
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    at = next((n for n, line in enumerate(lines) if line.startswith(i18n.REVIEWED_BY)), None)
-    lines[at if at is not None else 0 : at + 1 if at is not None else 0] = [f"{i18n.REVIEWED_BY}{said}\n"]
-    replace({path: "".join(lines).encode("utf-8")})
+    at = next((n for n, line in enumerate(lines) if line.startswith(reviews.REVIEWED_BY)), None)
+    lines[at if at is not None else 0 : at + 1 if at is not None else 0] = [f"{reviews.REVIEWED_BY}{said}\n"]
+    replace({**fingerprints, path: "".join(lines).encode("utf-8")})
 
 
 def state_of(path: Path) -> str:
@@ -239,5 +257,5 @@ def _told(entry: Any) -> str:
 
 def _review(catalog: Catalog) -> str:
     lines = (line.strip() for line in catalog.header_comment.splitlines())
-    said = (line.removeprefix(i18n.REVIEWED_BY).strip() for line in lines if line.startswith(i18n.REVIEWED_BY))
+    said = (line.removeprefix(reviews.REVIEWED_BY).strip() for line in lines if line.startswith(reviews.REVIEWED_BY))
     return next(said, "")

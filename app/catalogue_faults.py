@@ -26,6 +26,12 @@ USED_SIGNS = "\u200c\u200d\u200e\u200f\u061c\u00ad" + OPENING + CLOSING
 LONGEST = 4, 60
 """A translation has at most so many times the letters of its English, and so many more."""
 MOST_IN_ENGLISH = 0.25
+NAMES = {"Bradford", "Calderdale", "Gujarati", "Kirklees", "Leeds", "Sikh", "Tigrinya", "Urdu", "Wakefield"} | {
+    "West Yorkshire"
+}
+"""Texts that a translation may leave as they are."""
+SAME = "same as English"
+"""A translator's comment above any other text that may stay."""
 
 
 def faults_of(code: str, catalog: Catalog) -> Iterator[str]:
@@ -51,6 +57,8 @@ def _faults_of_text(code: str, entry: Message, translated: Message | None, scrip
         yield f"{code}: marked as unsure (fuzzy): {english!r}. Check it and take the mark away"
     if entry.pluralizable != isinstance(translated and translated.string, list | tuple):
         yield f"{code}: not in the forms of its plural: {english!r}. Remedy: one msgstr[...] for each form"
+    if _left_in_english(english, forms) and not _said_to_stay(translated):
+        yield f"{code}: still in English: {english!r}. Translate it, or comment it with {SAME!r} where that is right"
     for form in forms:
         found = [
             *_spoilt(english, form),
@@ -58,6 +66,14 @@ def _faults_of_text(code: str, entry: Message, translated: Message | None, scrip
             *_foreign(english, form, scripts),
         ]
         yield from (f"{code}: {fault}: {english!r} and {form!r}" for fault in found)
+
+
+def _left_in_english(english: str, forms: list[str]) -> bool:
+    return english not in NAMES and bool(_words(english)) and english.casefold() in map(str.casefold, forms)
+
+
+def _said_to_stay(translated: Message | None) -> bool:
+    return any(SAME in comment for comment in (translated.user_comments if translated else ()))
 
 
 def _says_nothing(english: str, form: str) -> bool:
@@ -95,11 +111,9 @@ def _numbers(text: str) -> list[str]:
 
 
 def _foreign(english: str, form: str, scripts: set[str]) -> Iterator[str]:
-    own, words = scripts - EVERYWHERE, _words(english)
+    own = scripts - EVERYWHERE
     if own and _words(form) and not any(_script(sign) in own for sign in form):
         yield "not in the language's own letters. Translate it"
-    elif form.casefold() == english.casefold() and len(words) > 1 and not all(word[0].isupper() for word in words):
-        yield "still in English. Translate it"
     if strange := "".join(sorted({sign for sign in form if _strange(sign, scripts)})):
         yield f"letters or digits of another script ({strange}). Write the language's own letters, and 0 to 9"
 

@@ -22,10 +22,10 @@ from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 from werkzeug.routing import BaseConverter, ValidationError
 
+from app import reviews
 from app.clock import LONDON
 
 SOURCE = "en"
-REVIEWED_BY = "# Reviewed by:"
 # Unicode's first strong isolate: what has no letters, like -5 or 45.6%, runs from left to right in it.
 ARABIC_MARKS = {",": "\N{ARABIC COMMA}", ";": "\N{ARABIC SEMICOLON}"}
 ISOLATE, END = "\u2068", "\u2069"
@@ -241,18 +241,32 @@ def reviewed(code: str) -> str:
     """Name the fluent speaker who reviewed a language, or nothing while it is a draft; English is its own authority."""
     if code == SOURCE:
         return "source"
+    return "" if changed_since_review(code) else reviewer(code)
+
+
+def reviewer(code: str) -> str:
+    """Name who is recorded to have reviewed a language, whether or not its texts changed since."""
     path = catalogue_file(code)
     return _reviewer(path, _state(path))
 
 
+def changed_since_review(code: str) -> tuple[str, ...]:
+    """List the texts that are others than a fluent speaker reviewed; none where nobody did."""
+    path = catalogue_file(code)
+    return _changed(path, code, _state(path), _state(reviews.fingerprints_file(path)))
+
+
 @lru_cache(maxsize=32)
 def _reviewer(path: Path, state: int) -> str:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith(REVIEWED_BY):
-            return line.removeprefix(REVIEWED_BY).strip()
-        if not line.startswith("#"):
-            break
-    return ""
+    return reviews.reviewer(path)
+
+
+@lru_cache(maxsize=32)
+def _changed(path: Path, code: str, state: int, reviewed_state: int) -> tuple[str, ...]:
+    if not _reviewer(path, state):
+        return ()
+    changed = reviews.changed_since(path, _catalogue(path, code, state))
+    return tuple(str(entry.id[0] if isinstance(entry.id, list | tuple) else entry.id) for entry in changed)
 
 
 def untranslated(code: str) -> list[str]:

@@ -42,10 +42,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class LanguageState:
-    """How far a language is: who reviewed it, what it covers, and which of its texts are stale."""
+    """How far a language is: who reviewed it, what changed since, what it covers, and which of its texts are stale."""
 
     language: i18n.Language
     reviewer: str
+    changed: tuple[str, ...]
     stale: list[str]
     coverage: list[Coverage]
 
@@ -71,11 +72,12 @@ def language_states() -> list[LanguageState]:
 
 def _state(language: i18n.Language) -> LanguageState:
     if language.code == i18n.SOURCE:
-        return LanguageState(language, "", [], [])
+        return LanguageState(language, "", (), [], [])
     catalogue = i18n.catalogue(language.code)
     interface = Coverage("Pages", sum(1 for entry in catalogue if entry.id), i18n.untranslated(language.code))
     coverage = [interface, *_questionnaires(language.code)]
-    return LanguageState(language, i18n.reviewed(language.code), catalogues.stale(catalogue), coverage)
+    changed = i18n.changed_since_review(language.code)
+    return LanguageState(language, i18n.reviewer(language.code), changed, catalogues.stale(catalogue), coverage)
 
 
 def _questionnaires(code: str) -> list[Coverage]:

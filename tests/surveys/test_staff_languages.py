@@ -150,6 +150,28 @@ def test_a_review_takes_the_draft_notice_away_until_it_is_withdrawn(app: Flask, 
     assert "translations.review" in told and "translations.draft" in told
 
 
+def test_a_review_holds_for_what_was_reviewed_and_for_nothing_else(app: Flask, admin: Visitor, tmp_path: Path) -> None:
+    admin.send("/staff/languages/ur/reviewed", page="/staff/languages", name="Amna Bibi")
+    before = catalogue(app).read_bytes()
+    seen = bring(admin, worked_on(app, tmp_path, say_anew))
+    assert "Urdu becomes a draft again" in text_of(seen)
+    confirm(admin, seen)
+    told = text_of(admin.open("/staff/languages"))
+    assert "Draft again 1 texts changed since Amna Bibi" in told and "Page not found" in told
+    assert "ابھی مسودہ" in admin.open("/ur/help").text
+    catalogue(app).write_bytes(before)
+    assert "ابھی مسودہ" not in admin.open("/ur/help").text
+    catalogue(app).write_bytes(before.replace(b'msgid "Page not found"', b'msgid "No such page"'))
+    assert "ابھی مسودہ" in admin.open("/ur/help").text
+
+
+def test_a_translator_who_names_a_reviewer_has_all_texts_reviewed(app: Flask, admin: Visitor, tmp_path: Path) -> None:
+    named = worked_on(app, tmp_path, say_anew).replace(b"# Reviewed by:", b"# Reviewed by: Amna Bibi")
+    confirm(admin, bring(admin, named))
+    assert "Reviewed by Amna Bibi" in text_of(admin.open("/staff/languages"))
+    assert "ابھی مسودہ" not in admin.open("/ur/help").text
+
+
 @pytest.mark.parametrize("name", ["", "  ", "x" * 101, "A\u202eB", "<b>"])
 def test_a_review_needs_a_name(app: Flask, admin: Visitor, name: str) -> None:
     before = catalogue(app).read_bytes()
