@@ -6,7 +6,7 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here: threads cost more than they give
 
 from app import create_app
-from app.health import refuse_unready
+from app.health import explaining, refuse_unready
 from config import SettingsRefused, StartRefused
 
 MEND, TRY_AGAIN = 3, 4
@@ -17,7 +17,9 @@ try:
     # ``flask`` runs commands, and they mend what the site must not start with; a server starts the sooner without them.
     commanded = "FLASK_RUN_FROM_CLI" in os.environ
     app = create_app(commands=commanded)
-    if not commanded:
+    if commanded:
+        sys.excepthook = explaining(app)
+    else:
         refuse_unready(app)
 except (SettingsRefused, StartRefused) as refused:
     print(f"The platform does not start:\n{refused}", file=sys.stderr)

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, func, inspect, select, text
 from app import clock, rotation
 from app.accounts import chain
 from app.database import db, one_moment
-from app.migrating import newest
+from app.migrating import newest, version_fault
 
 FORMAT = "platform-backup-1"
 MANIFEST = "manifest.json"
@@ -51,8 +51,10 @@ def make(path: Path, tell: Tell = print) -> dict[str, Any]:
             os.fsync(file.fileno())
         unfinished.rename(path)
         _keep_name(path)
-    except OSError as error:
+    except BaseException as error:
         unfinished.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise BackupRefused(f"{path} cannot be written: {error.strerror}.") from error
     return manifest
 
@@ -106,10 +108,18 @@ def refuse_filled() -> None:
     """Refuse to write over a database in which somebody has done anything."""
     with db.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
+        if not _is_sqlite():
+            _refuse_old_tables(connection, there)
         ours = [table for table in _tables() if table.name in there - SEEDED]
         filled = [table.name for table in ours if connection.scalar(select(table.c[0]).limit(1)) is not None]
     if filled:
         raise BackupRefused(f"The database is not empty ({filled[0]} has rows): name an empty one in DATABASE_URL.")
+
+
+def _refuse_old_tables(connection: Connection, there: set[str]) -> None:
+    fault = version_fault(connection, newest(current_app.config["MIGRATIONS"])) if "alembic_version" in there else ""
+    if fault or "alembic_version" not in there:
+        raise BackupRefused(fault or "The database has no tables: run `flask db upgrade` as their owner first.")
 
 
 def check(connection: Connection, manifest: dict[str, Any]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import TracebackType
 
 from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import reaching, rotation
-from app.database import db, one_moment
+from app.database import db, one_moment, passing
 from app.migrating import newest, version_fault
 from config import StartRefused, takes_no_files
 
@@ -81,6 +83,21 @@ def database_faults(app: Flask) -> Iterator[str]:
             yield from durability_faults(connection) if app.config["PRODUCTION"] else ()
     except SQLAlchemyError as error:
         yield reaching.told(error, db.engine.url)
+
+
+def explaining(app: Flask) -> Callable[..., None]:
+    """Let a command that the database stopped say what is wrong with it, instead of where that was noticed."""
+
+    def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        from psycopg import DatabaseError  # not for those who serve from SQLite
+
+        faults: list[str] = []
+        if isinstance(error, SQLAlchemyError | DatabaseError):
+            with app.app_context():
+                faults = list(database_faults(app)) or [reaching.told(error, db.engine.url)] * passing(error)
+        print("\n".join(faults), file=sys.stderr) if faults else sys.__excepthook__(kind, error, trace)
+
+    return told
 
 
 def key_faults(connection: Connection) -> Iterator[str]:

@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import ProgrammingError
 
+from app import append_only
 from app.accounts import audit
 from app.database import db
 from app.surveys.models import Draft, Response
@@ -125,6 +126,33 @@ def changed(file: Path, change: Callable[[dict[str, Any]], None]) -> Path:
                 content = json.dumps(manifest).encode()
             after.writestr(name, content)
     return other
+
+
+def test_a_trail_that_does_not_hold_is_not_backed_up_and_nothing_is_left_lying(
+    app: Flask, both_surveys: None, tmp_path: Path
+) -> None:
+    answered(app)
+    with app.app_context():
+        append_only.drop_triggers(db.session.connection(), "audit_event")
+        db.session.execute(db.text("UPDATE audit_event SET actor = 'somebody else'"))
+        db.session.commit()
+    (tmp_path / "nights").mkdir()
+    refused = run(app, "backup", tmp_path / "nights" / "one")
+    assert refused.exit_code == 2 and "The audit trail does not hold" in refused.output
+    assert list((tmp_path / "nights").iterdir()) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_tables_that_are_not_there_or_old_are_named_before_a_restore(app: Flask, empty: Flask, tmp_path: Path) -> None:
+    run(app, "backup", tmp_path / "one")
+    for before, said in (
+        ("UPDATE alembic_version SET version_num = '0020'", "The database is at migration 0020, this code wants"),
+        ("DROP TABLE alembic_version", "The database has no tables: run `flask db upgrade`"),
+    ):
+        with empty.app_context(), db.engine.begin() as connection:
+            connection.exec_driver_sql(before)
+        refused = run(empty, "restore", tmp_path / "one")
+        assert refused.exit_code == 2 and said in refused.output, refused.output
 
 
 @pytest.mark.parametrize(

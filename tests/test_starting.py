@@ -99,6 +99,26 @@ def test_a_wrong_address_is_named_without_its_password(postgresql: str, make_app
         assert said in refused and remedy in refused and "hidden-word" not in refused, refused
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (
+            "postgresql://app:hidden-word@127.0.0.1:1/survey",
+            "as user 'app' does not answer or has no tables (Connection",
+        ),
+        ("sqlite:///{}/fresh.db", "'fresh.db' in DATABASE_URL does not answer or has no tables (no such table"),
+    ],
+)
+def test_a_command_says_what_is_wrong_with_the_database_instead_of_a_traceback(
+    url: str, said: str, tmp_path: Path
+) -> None:
+    environment = {**os.environ, "DATABASE_URL": url.format(tmp_path), "INSTANCE": str(tmp_path), "SECRET_KEY": "tests"}
+    command = [sys.executable, "-m", "flask", "retention"]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and "Traceback" not in done.stderr and "hidden-word" not in done.stderr
+    assert said in done.stderr, done.stderr
+
+
 def test_a_server_that_can_write_nothing_ends_with_the_reason_and_not_with_a_traceback(
     file: Path, tmp_path: Path
 ) -> None:
