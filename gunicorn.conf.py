@@ -11,6 +11,8 @@ limit_request_fields = 60
 limit_request_field_size = 8190
 keepalive = 15
 loglevel = "warning"
+# systemd or the container starts, watches and ends it: no other way in, and two sites of one user share no socket.
+control_socket_disable = True
 # Loaded once, before the workers are made: they start sooner and share the memory of what is loaded.
 preload_app = True
 # What is loaded stays. Searching it for garbage meanwhile would be a tenth of the start.

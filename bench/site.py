@@ -36,7 +36,7 @@ class Site:
     def start(self) -> None:
         """Start, as often as it takes: systemd does so too."""
         until = time.monotonic() + START
-        words = ["--workers", "2", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket", self.application]
+        words = ["--workers", "2", "--bind", f"127.0.0.1:{self.port}", self.application]
         while time.monotonic() < until:
             self.process = self.nursery.begin(self.environment, words) if self.nursery else self._begin(words)
             while alive(self.process) and time.monotonic() < until:

@@ -61,7 +61,7 @@ class Server:
     def start(self) -> None:
         """Start serving, and wait for the first answer."""
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
-        command += ["--workers", str(self.workers), "--threads", str(self.threads), "--no-control-socket"]
+        command += ["--workers", str(self.workers), "--threads", str(self.threads)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, f"tests.support.servers:application({str(self.file)!r})"],
