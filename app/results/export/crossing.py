@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,11 +10,12 @@ import numpy as np
 from app import clock
 from app.analysis.columns import Column
 from app.analysis.crosstab import CrossTable, cross
+from app.analysis.disclosure.suppression import protect
+from app.analysis.disclosure.tables import Cell, Sum, Tables
 from app.analysis.errors import AnalysisError
 from app.database import db
 from app.results.computing import tabulation
 from app.results.errors import CannotWeigh, NoSuchQuestion, hindrance
-from app.results.export.contents import hide
 from app.results.reading import extract
 from app.results.reading.columns import Columns
 from app.results.reading.schemes import scheme_for
@@ -25,6 +27,9 @@ from app.surveys.definition import Definition
 
 if TYPE_CHECKING:
     from app.surveys.models import Wave
+
+LINE, WHOLE = 1_000.0, 1_000_000.0
+"""What hiding the size of a row or column, or of the whole table, costs beside a cell: it is known from elsewhere."""
 
 
 def choices(definition: Definition) -> dict[str, Subject]:
@@ -62,27 +67,24 @@ def coded(columns: Columns, subject: Subject) -> Column:
     return Column(subject.label, table[answers.codes], tuple(label for _, label in subject.options))
 
 
-def hidden(counts: tuple[tuple[int, ...], ...]) -> list[list[bool]]:
-    """Mark small cells and those from which one could be worked out, along rows and columns, until nothing changes."""
-    found = np.array([hide(row) for row in counts])
-    table = np.array(counts)
-    while True:
-        again = found.copy()
-        for lines, marks in ((table, again), (table.T, again.T)):
-            for line, mark in zip(lines, marks, strict=True):
-                mark |= _completed(line, mark)
-        if (again == found).all():
-            return [[bool(cell) for cell in row] for row in found]
-        found = again
+def hidden(counts: Sequence[Sequence[int]]) -> list[list[bool]]:
+    """Mark what must not be shown of a table of counts, rows and all: what is small, and what would tell it.
 
-
-def _completed(line: np.ndarray, mark: np.ndarray) -> np.ndarray:
-    """Hide one more where what is hidden in a line is alone or comes to less than ten."""
-    more = mark | (line < 10)
-    if more.any() and not more.all() and (more.sum() < 2 or line[more].sum() < 10):
-        open_ = np.flatnonzero(~more)
-        more[open_[np.argmin(line[open_])]] = True
-    return more
+    The table tells how many are in a row of which it shows something; how many are in a column may be known from
+    elsewhere, unless nothing of it is shown. Proved as the tables of a release are.
+    """
+    down, across = range(len(counts)), range(len(counts[0]))
+    sums = [
+        Sum("all", tuple(f"{row}/" for row in down)),
+        *(Sum(f"{row}/", tuple(f"{row}/{column}" for column in across)) for row in down),
+        *(Sum(f"/{column}", tuple(f"{row}/{column}" for row in down)) for column in across),
+    ]
+    cells = {"all": Cell(sum(map(sum, counts)), cost=WHOLE)}
+    cells |= {f"{row}/": Cell(sum(counts[row]), cost=LINE) for row in down}
+    cells |= {f"/{column}": Cell(sum(line[column] for line in counts), "all", cost=LINE) for column in across}
+    cells |= {f"{row}/{column}": Cell(counts[row][column], f"{row}/") for row in down for column in across}
+    gone = protect(Tables(cells, tuple(sums))).hidden
+    return [[f"{row}/{column}" in gone for column in across] for row in down]
 
 
 def laid_out(table: CrossTable, row: str, column: str) -> Table:

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent
@@ -55,6 +57,37 @@ def test_no_hidden_cell_is_alone_in_its_row_or_column(counts: tuple[tuple[int, .
     for lines, numbers in ((marks, table), (marks.T, table.T)):
         for line, row in zip(lines, numbers, strict=True):
             assert not line.any() or line.all() or (line.sum() > 1 and row[line].sum() >= 10)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [((23, 16, 37), (14, 10, 1)), ((10, 40, 47), (2, 52, 14)), ((0, 21, 12), (36, 61, 9)), ((50, 4), (70, 80))],
+)
+def test_nobody_solves_a_small_cell_from_the_size_of_its_row_or_column(counts: tuple[tuple[int, ...], ...]) -> None:
+    marks = np.array(hidden(counts))
+    for row, column in np.argwhere(np.array(counts) < 10):
+        known = possible(np.array(counts), marks, (int(row), int(column)))
+        assert max(known) - min(known) >= 5, "to within 1, or 2, of the truth"
+
+
+def possible(counts: NDArray[np.int64], marks: NDArray[np.bool_], cell: tuple[int, int]) -> list[int]:
+    """Try every number in a small cell: which leave whole people for the others, of which it is known whether small."""
+    names = np.argwhere(marks)
+    shown = ((axis, line) for axis in (0, 1) for line in np.flatnonzero(~marks.all(axis=1 - axis)))
+    totals = [names[:, axis] == line for axis, line in shown]
+    left = [counts[tuple(names[each].T)].sum() for each in totals]
+    small = counts[marks] < 10
+    least, most = np.where(small, 0, 10), np.where(small, 9, np.inf)
+    target = (names == cell).all(axis=1)
+
+    def fits(n: int) -> bool:
+        bounds = Bounds(np.where(target, n, least), np.where(target, n, most))
+        sums = LinearConstraint(np.array(totals, float), left, left) if totals else ()
+        return bool(
+            milp(np.zeros(len(names)), integrality=np.ones(len(names)), bounds=bounds, constraints=sums).success
+        )
+
+    return [n for n in range(10) if fits(n)]
 
 
 def test_a_table_shows_each_share_or_why_not(filled_app: Flask, signed_in: SignIn) -> None:
