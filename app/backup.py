@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -53,6 +54,8 @@ def make(path: Path, tell: Tell = print) -> dict[str, Any]:
         _keep_name(path)
     except BaseException as error:
         unfinished.unlink(missing_ok=True)
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
+            raise BackupRefused(f"{path} cannot be written: the disk is full.") from error
         if not isinstance(error, OSError):
             raise
         raise BackupRefused(f"{path} cannot be written: {error.strerror}.") from error
@@ -70,7 +73,9 @@ def restore(path: Path, tell: Tell = print) -> dict[str, Any]:
             refuse_other(manifest, path)
             refuse_filled()
             (_into_sqlite if _is_sqlite() else _into_postgresql)(archive, manifest, tell)
-    except (OSError, zipfile.BadZipFile) as error:
+    except OSError as error:
+        raise BackupRefused(f"{path} cannot be brought back: {error.strerror}.") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise BackupRefused(f"{path} is no whole backup ({error}): take another one.") from error
     return manifest
 

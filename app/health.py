@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -92,7 +93,7 @@ def explaining(app: Flask) -> Callable[..., None]:
         from psycopg import DatabaseError  # not for those who serve from SQLite
 
         faults: list[str] = []
-        if isinstance(error, SQLAlchemyError | DatabaseError):
+        if isinstance(error, SQLAlchemyError | DatabaseError | sqlite3.Error):
             with app.app_context():
                 faults = list(database_faults(app)) or [reaching.told(error, db.engine.url)] * passing(error)
         print("\n".join(faults), file=sys.stderr) if faults else sys.__excepthook__(kind, error, trace)

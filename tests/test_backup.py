@@ -207,7 +207,9 @@ def resealed(file: Path, change: Callable[[bytes], bytes]) -> Path:
 def test_half_a_backup_and_no_backup_are_refused_by_name(app: Flask, empty: Flask, tmp_path: Path) -> None:
     run(app, "backup", tmp_path / "one")
     whole = (tmp_path / "one").read_bytes()
-    for content in (whole[: len(whole) // 2], b"hello", b""):
+    flipped = bytearray(whole)
+    flipped[200:260] = bytes(60)
+    for content in (whole[: len(whole) // 2], bytes(flipped), b"hello", b""):
         (tmp_path / "other").write_bytes(content)
         refused = run(empty, "restore", tmp_path / "other")
         assert refused.exit_code == 2 and "no whole backup" in refused.output
