@@ -36,6 +36,7 @@ class Again(NamedTuple):
 
     address: str
     fields: list[tuple[str, str]]
+    sends: bool
 
 
 ERRORS: dict[type[Exception], Told] = {
@@ -158,7 +159,7 @@ def _crowd(error: Exception) -> Response:
     """Ask somebody to begin a little later, with one button back; the log has it for whoever watches floods."""
     log.warning("%s", error)
     told = Told(429, BUSY.title, " ".join(map(str, CROWD)))
-    answer = make_response(page(told, again=Again(request.full_path.rstrip("?"), list(_typed()))))
+    answer = make_response(page(told, again=_again()))
     answer.headers["Retry-After"] = str(WAIT)
     return answer
 
@@ -215,10 +216,18 @@ def _unforeseen(error: Exception) -> tuple[str | Response, int] | Response:
 
 def _busy() -> Response:
     """Ask to try again in a while; what was typed stays on the page, to be sent by one button."""
-    fields = list(_typed())
-    answer = make_response(page(KEPT if fields else BUSY, again=Again(request.full_path.rstrip("?"), fields)))
+    again = _again()
+    answer = make_response(page(KEPT if again.fields else BUSY, again=again))
     answer.headers["Retry-After"] = str(WAIT)
     return answer
+
+
+def _again() -> Again:
+    """Hold a request, to be made again: as a form where it brought something, or where its address only takes forms."""
+    fields = list(_typed())
+    adapter = current_app.create_url_adapter(request)
+    opens = adapter is None or "GET" in adapter.allowed_methods()
+    return Again(request.full_path.rstrip("?"), fields, bool(fields) or not opens)
 
 
 def _typed() -> Iterator[tuple[str, str]]:

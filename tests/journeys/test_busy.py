@@ -54,6 +54,19 @@ def test_what_was_typed_is_kept_and_one_button_goes_on(
         assert filled.items() <= db.session.scalars(select(Draft)).one().said.items()
 
 
+def test_a_button_that_nothing_is_typed_for_can_be_pressed_again(
+    hurried: Flask, both_surveys: None, database_url: str
+) -> None:
+    person = Person(hurried)
+    residents.respond(person, "your-views")
+    person.visit("/en/your-answers/see")
+    with locked(database_url):
+        person.press("Change", status=503)
+        person.press("Try again", status=503)
+    person.press("Try again")
+    assert person.path.endswith("/check")
+
+
 def test_a_page_that_was_only_looked_at_offers_to_look_again(make_app: MakeApp) -> None:
     nowhere = Person(make_app(SQLALCHEMY_DATABASE_URI="postgresql+psycopg://app:x@127.0.0.1:1/survey"))
     page = nowhere.visit("/ur", status=503)
