@@ -17,6 +17,8 @@ MOST_PARTS = 500
 MOST_ROWS = 100_000
 MOST_COLUMNS = 2_000
 MOST_REFUSED = 200
+SCANS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*")
+"""How PDF, JPEG, PNG and TIFF begin: scans that came to the wrong page."""
 Row = tuple[int, list[str]]
 """The number of a row as the file's program shows it, and its cells."""
 
@@ -29,6 +31,8 @@ def rows_of(name: str, content: bytes) -> Iterator[Row]:
         raise CannotImport([f"{name} has {len(content):,} bytes: split it into files of at most {MOST_BYTES:,}."])
     if content.startswith(b"PK"):
         return _xlsx(name, content)
+    if content.startswith(SCANS):
+        raise CannotImport([f"{name} is a PDF or a picture, no table: upload it at “Read scans or photos of forms”."])
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise CannotImport([f"{name} is UTF-16 (“Unicode text” in Excel): save it as “CSV UTF-8”."])
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -88,7 +92,7 @@ def _refuse_bomb(name: str, content: bytes) -> None:
                 raise CannotImport(
                     [
                         f"{name} would unpack to {unpacked:,} bytes in {len(parts):,} parts: that is no table of "
-                        f"responses. At most {MOST_UNPACKED:,} bytes are unpacked."
+                        f"responses. At most {MOST_UNPACKED:,} bytes are unpacked: copy its rows into a template."
                     ]
                 )
             for part in parts:

@@ -156,7 +156,8 @@ class Taking:
         wanted = [(forms[key[0]], side) for key, side in sorted(self._sides.items()) if self._may(forms[key[0]], side)]
         if not wanted:
             db.session.rollback()
-            raise CannotScan(self.taken.problems or ["There is no side with a question in it: nothing was taken."])
+            none = "There is no side with a question in it, so nothing was taken: scan the sides with boxes to tick."
+            raise CannotScan(self.taken.problems or [none])
         try:
             self._store(wanted)
         except IntegrityError:

@@ -139,6 +139,7 @@ def test_what_is_no_table_of_responses_is_named(app: Flask, officer: Visitor) ->
         "more.csv": (as_csv(ROW) + b"a" + b",b" * 80 + b"\r\n", "cells stand beyond the last column"),
         "latin.csv": (as_csv(ROW).decode("utf-8-sig").encode("iso-8859-2"), "is not UTF-8. Save it as “CSV UTF-8”"),
         "utf16.csv": (as_csv(ROW).decode("utf-8-sig").encode("utf-16"), "is UTF-16"),
+        "sheets.csv": (b"%PDF-1.4 one", "is a PDF or a picture, no table: upload it at “Read scans"),
         "locked.xlsx": (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
             "is encrypted: save it as XLSX without a password",
