@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -25,9 +24,8 @@ from app.surveys.models import CHANNELS
 
 Mask = NDArray[np.bool_]
 Codes = dict[str, NDArray[Any]]
-Texts = tuple[pa.Table, list[str]]
 
-BATCH = 10_000
+BATCH = 20_000
 TICKS = ("0", "1")
 WRITTEN = "written"
 CHANNEL, LANGUAGE, EVENT = "channel", "language", "event"
@@ -104,23 +102,13 @@ class Read:
 def read(definition: Definition, rows: Iterable[Any], batch: int = BATCH) -> Read:
     """Read rows whose `answers` are a JSON text; who stands apart is counted, and stays out of the columns.
 
-    Memory holds two batches of texts and a byte for each answer that there could be.
+    Memory holds one batch of texts and a byte for each answer that there could be.
     """
     sheet = Sheet.of(definition)
     apart: Counter[str] = Counter()
-    texts = ((_table(taken), [row.coded or "" for row in taken]) for taken in _batches(rows, apart, batch))
     with duckdb.connect() as engine:
-        blocks = [sheet.codes(engine, *each) for each in _one_ahead(texts)]
+        blocks = [sheet.codes(engine, taken) for taken in _batches(rows, apart, batch)]
     return Read(sheet.columns(blocks), dict(apart))
-
-
-def _one_ahead(batches: Iterator[Texts]) -> Iterator[Texts]:
-    """Fetch the next batch on one core while the last one is taken apart on another."""
-    with ThreadPoolExecutor(1) as fetching:
-        coming = fetching.submit(next, batches, None)
-        while batch := coming.result():
-            coming = fetching.submit(next, batches, None)
-            yield batch
 
 
 def _batches(rows: Iterable[Any], apart: Counter[str], size: int) -> Iterator[list[Any]]:
@@ -207,16 +195,16 @@ class Sheet:
         self.coded[name] = categories
         self._found[name] = f"coalesce({found}, {none})::{'UTINYINT' if none < 256 else 'USMALLINT'}"
 
-    def codes(self, engine: duckdb.DuckDBPyConnection, texts: pa.Table, reasons: Sequence[str]) -> Codes:
-        """Find the codes of n responses, given why something of each could not be read: an array (n,) a column."""
-        engine.register("responses", texts)
+    def codes(self, engine: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> Codes:
+        """Find the codes of n responses: an array (n,) for each column."""
+        engine.register("responses", _table(rows))
         found = ", ".join(f'{expression} AS "{name}"' for name, expression in self._found.items())
         shape = _text(json.dumps(self._shape))
         # Names are quoted, and the shape is a literal that _text escapes.
         said = f"SELECT *, from_json(answers, {shape}) AS said FROM responses"  # nosec B608
         statement = f"SELECT {found} FROM ({said})"  # nosec B608
         codes = {name: np.asarray(codes) for name, codes in engine.execute(statement).fetchnumpy().items()}
-        unread = [self._unread.setdefault(reason, len(self._unread)) for reason in reasons]
+        unread = [self._unread.setdefault(row.coded or "", len(self._unread)) for row in rows]
         return codes | {UNREAD: np.array(unread, np.int32)}
 
     def columns(self, blocks: Sequence[Codes]) -> Columns:
