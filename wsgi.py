@@ -6,7 +6,7 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here: threads cost more than they give
 
 from app import create_app
-from app.health import explaining, refuse_unready
+from app.operating.health import explaining, refuse_unready
 from config import SettingsRefused, StartRefused
 
 MEND, TRY_AGAIN = 3, 4

@@ -48,8 +48,9 @@ def create_app(settings: Mapping[str, Any] | None = None, commands: bool = True)
 
 def bind(app: Flask) -> None:
     """Bind what the rooms share."""
-    from app import assets, compression, database, encryption, errors, i18n, logs, metrics, security
+    from app import assets, compression, database, encryption, errors, i18n, security
     from app.accounts import sign_in
+    from app.operating import logs, metrics
 
     logs.init_app(app)
     metrics.init_app(app)
@@ -76,8 +77,8 @@ def register(app: Flask) -> None:
     from app.fieldwork.tablets.api import tablet_api
     from app.fieldwork.tablets.pages import tablets
     from app.fieldwork.views import fieldwork
-    from app.health import health
-    from app.metrics import metrics
+    from app.operating.health import health
+    from app.operating.metrics import metrics
     from app.results.api.token_pages import api_tokens
     from app.results.api.views import api
     from app.results.export.views import exports
@@ -140,16 +141,16 @@ def offer_commands(app: Flask) -> None:
     from app.fieldwork.flag_pages import flags_command
     from app.fieldwork.paper.cli import paper_command
     from app.fieldwork.tablets.cli import tablets_command
-    from app.keeping_keys import keys_cli
-    from app.mailing import outbox_cli
-    from app.operating import backup_command, ready_command, restore_command, retention_command
+    from app.mail.commands import outbox_cli
+    from app.operating.commands import backup_command, ready_command, restore_command, retention_command
+    from app.operating.keeping_keys import keys_cli
+    from app.operating.working import jobs_cli
     from app.results.cli import results_command
     from app.results.commands.files import analysis_cli
     from app.results.export.cli import export_command
     from app.routes import routes_command
     from app.surveys.cli import survey_cli
-    from app.translating import translations_cli
-    from app.working import jobs_cli
+    from app.translating.commands import translations_cli
 
     Migrate(app, db, directory=str(app.config["MIGRATIONS"]), render_as_batch=True)
     for command in (

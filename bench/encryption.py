@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from app import create_app, encryption, rotation
+from app import create_app, encryption
 from app.comments import queries as comments
 from app.comments.frames import begin
 from app.comments.models import Comment, place_of
 from app.database import db, one_moment
 from app.demo.services import migrate
+from app.operating import rotation
 from app.surveys import codes, own_words, queries, services
 from app.surveys.models import Response, Wave
 

@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app import clock, outbox
+from app import clock
 from app.accounts import audit, chain, sessions
 from app.accounts.errors import (
     EmailTaken,
@@ -28,8 +28,9 @@ from app.accounts.errors import (
 )
 from app.accounts.models import LONGEST_EMAIL, ROLES, Role, User
 from app.accounts.passwords import hashed, normal, refuse_weak
-from app.carriers import Letter
 from app.database import db
+from app.mail import outbox
+from app.mail.carriers import Letter
 
 INVITATION_DAYS = 3
 ADDRESSES: dict[str, Any] = {"check_deliverability": False, "test_environment": True}

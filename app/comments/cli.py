@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from app import jobs
 from app.comments import reading
 from app.comments.errors import CommentsError
 from app.comments.reading import Summary
+from app.operating import jobs
 from app.surveys import queries
 from app.surveys.errors import UnknownWave
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, request, stream_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import jobs
 from app.accounts import pages
 from app.accounts.models import current_user
 from app.accounts.roles import roles
+from app.operating import jobs
 from app.results import loading, services
 from app.results.drawing import charts, narrow
 from app.results.errors import ResultsError

@@ -44,7 +44,7 @@ class Survey(Model):
 class Wave(Model):
     """A period of asking with its own frozen definition: the structure once, the texts of each language beside it.
 
-    Its answers are erased ``answers_months`` after its freeze, or as the setting says; see `app.retention`.
+    Its answers are erased ``answers_months`` after its freeze, or as the setting says; see `app.operating.retention`.
     """
 
     __tablename__ = "wave"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app import catalogues, i18n
+from app import i18n
 from app.surveys import completeness, queries
 from app.surveys.document import from_document, texts
 from app.surveys.models import SupportLine, Survey
+from app.translating import catalogues
 
 EXAMPLES = 20
 

@@ -7,14 +7,15 @@ from typing import Any
 from flask import Response, abort, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app import bringing_back, clock, i18n
+from app import clock, i18n
 from app.accounts import audit, pages
 from app.accounts.models import current_user
 from app.accounts.roles import EVERYBODY, roles
-from app.bringing_back import Offer, Refused
 from app.database import db
 from app.surveys import readiness
 from app.surveys.staff import staff_surveys
+from app.translating import bringing_back
+from app.translating.bringing_back import Offer, Refused
 
 # As a form sends it, a catalogue is longer than its file: each of its signs may take nine.
 LARGEST_FORM = 3 * bringing_back.LARGEST

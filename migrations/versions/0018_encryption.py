@@ -7,7 +7,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from app import encryption, rotation
+from app import encryption
+from app.operating import rotation
 from app.comments import erasure
 from app.database import Document
 from app.surveys import own_words

@@ -70,6 +70,11 @@ def test_accounts_know_no_other_room() -> None:
     assert offenders(room("accounts"), *(f"app.{name}" for name in ROOMS if name != "accounts")) == []
 
 
+def test_catalogues_know_no_room_but_surveys() -> None:
+    others = (f"app.{name}" for name in (*ROOMS, "operating", "mail") if name != "surveys")
+    assert offenders(room("translating"), *others) == []
+
+
 PURE = [
     *("definition", "document", "fault", "faults", "consistency", "journey"),
     *(f"kinds/{path.stem}" for path in KINDS),

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from app import DEFAULTS, catalogues
+from app import DEFAULTS
+from app.translating import catalogues
 from tests.support import residents
 from tests.support.browsers import Window, assert_accessible, assert_easy_to_touch, assert_fits
 from tests.support.person import Person

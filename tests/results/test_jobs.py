@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import func, select
 
-from app import jobs
 from app.database import db
-from app.jobs import Job
+from app.operating import jobs
+from app.operating.jobs import Job
 from app.results.models import AnalysisRun
 from tests.results import waves
 

@@ -42,7 +42,7 @@ OpenSurvey = Callable[..., str]
 @pytest.fixture(scope="session")
 def translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Compile today's catalogues to a place of our own."""
-    from app import catalogues
+    from app.translating import catalogues
 
     folder = tmp_path_factory.mktemp("compiled")
     shutil.copytree(DEFAULTS["TRANSLATIONS"], folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.mo"))
@@ -165,6 +165,6 @@ def signed_in(app: Flask) -> Callable[..., Person]:
 @pytest.fixture(scope="session")
 def pseudo_translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the language that is none."""
-    from app.catalogues import template
+    from app.translating.catalogues import template
 
     return pseudo.write_translations(template(), tmp_path_factory.mktemp("translations"))

@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import current_app, url_for
 
-from app import i18n, outbox
+from app import i18n
 from app.accounts import audit
-from app.carriers import Letter
 from app.database import db
 from app.i18n import gettext as _
+from app.mail import outbox
+from app.mail.carriers import Letter
 from app.results.release import feedback
 from app.results.release.errors import CannotRelease
 from app.surveys import contacts

@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from flask import current_app
 from flask.cli import AppGroup
 
-from app import bringing_back, catalogue_faults, catalogues
+from app.translating import bringing_back, catalogue_faults, catalogues
 
 translations_cli = AppGroup("translations", help="Extract, add, check, import and compile translations.")
 

@@ -7,9 +7,10 @@ from collections import Counter
 import click
 from flask.cli import AppGroup
 
-from app import encryption, rotation
+from app import encryption
 from app.accounts import audit
 from app.database import db, one_moment
+from app.operating import rotation
 
 keys_cli = AppGroup("keys", help="The keys that drafts, own words and addresses are encrypted with.")
 

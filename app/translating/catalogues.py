@@ -26,9 +26,9 @@ from app import i18n
 from app.surveys import source
 from app.surveys.document import TEXT_ATTRIBUTES
 
-ROOT = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[1]
 METHODS = [
-    ("surveys/definitions/**.yaml", "app.catalogues:extract_questionnaire"),
+    ("surveys/definitions/**.yaml", "app.translating.catalogues:extract_questionnaire"),
     ("demo/**", "ignore"),
     ("static/**", "ignore"),
     ("templates/staff/**", "ignore"),

@@ -15,10 +15,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from app.health import StartRefused, refuse_unready
-from app.migrating import newest
+from app.operating.health import StartRefused, refuse_unready
+from app.operating.migrating import newest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NEWEST = newest(ROOT / "migrations")
 TRY_AGAIN = 4
 MakeApp = Callable[..., Flask]

@@ -9,9 +9,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app import backup, encryption, health, old_backups, retention
+from app import encryption
 from app.accounts import audit
 from app.database import db
+from app.operating import backup, health, old_backups, retention
 from app.surveys import queries
 from app.surveys.errors import UnknownWave
 

@@ -17,9 +17,10 @@ from flask import current_app
 from sqlalchemy import Index, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import carriers, clock, encryption
-from app.carriers import Letter, Refused, Unreachable
+from app import clock, encryption
 from app.database import Model, UtcDateTime, db, keep
+from app.mail import carriers
+from app.mail.carriers import Letter, Refused, Unreachable
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8

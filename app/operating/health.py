@@ -15,9 +15,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import reaching, rotation
 from app.database import db, one_moment, passing
-from app.migrating import newest, version_fault
+from app.operating import reaching, rotation
+from app.operating.migrating import newest, version_fault
 from config import StartRefused, takes_no_files
 
 health = Blueprint("health", __name__)

@@ -238,7 +238,7 @@ def test_the_command_says_whether_the_platform_is_ready(app: Flask) -> None:
 def test_the_applications_own_role_cannot_touch_the_trail_or_a_table(
     app: Flask, postgresql: str, make_app: MakeApp, clock: Clock
 ) -> None:
-    grants = (Path(__file__).resolve().parents[1] / "deploy" / "grants.sql").read_text()
+    grants = (Path(__file__).resolve().parents[2] / "deploy" / "grants.sql").read_text()
     administer(postgresql, "DROP ROLE IF EXISTS survey_app", "CREATE ROLE survey_app")
     with app.app_context():
         audit.record("wave.open", "YV-2026-11")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from app import outbox
+from app.mail import outbox
 
 outbox_cli = AppGroup("outbox", help="Mails that wait, and sending them.")
 

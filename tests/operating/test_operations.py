@@ -16,11 +16,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app import logs
 from app.database import db
+from app.operating import logs
 from config import SettingsRefused, from_environment
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = "Wq3-fz8Kd1_LmX0vTn5yRb7cHg2jPs6u"
 KEY = "m3Q-8sVdT1yKx0Zr5_WbLf7cHg2jPn6uAeIoU9tRqYw"
 PRODUCTION = {

@@ -11,9 +11,9 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import jobs
 from app.database import db
-from app.jobs import ACTIVE, WORK, Job
+from app.operating import jobs
+from app.operating.jobs import ACTIVE, WORK, Job
 
 if TYPE_CHECKING:
     import procrastinate

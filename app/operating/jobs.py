@@ -96,7 +96,7 @@ def ask(kind: str, subject: str, by: str) -> int:
     number = job.id
     db.session.commit()
     if are_queued():
-        from app import working
+        from app.operating import working
 
         working.hand_over(number)
     return number

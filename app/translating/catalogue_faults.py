@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 
-from app import catalogues, i18n
+from app import i18n
+from app.translating import catalogues
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 LOOSE = re.compile(r"[%{}]")

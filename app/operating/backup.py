@@ -17,10 +17,11 @@ from typing import Any, BinaryIO
 from flask import current_app
 from sqlalchemy import Connection, delete, func, inspect, select, text
 
-from app import clock, rotation
+from app import clock
 from app.accounts import chain
 from app.database import db, one_moment
-from app.migrating import newest, version_fault
+from app.operating import rotation
+from app.operating.migrating import newest, version_fault
 
 FORMAT = "platform-backup-1"
 MANIFEST = "manifest.json"

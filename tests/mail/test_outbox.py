@@ -17,9 +17,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app import outbox
 from app.database import db
-from app.outbox import Mail
+from app.mail import outbox
+from app.mail.outbox import Mail
 from app.results.release.models import Feedback
 from app.surveys import queries
 from tests.support.clock import Clock

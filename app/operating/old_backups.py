@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app import clock
-from app.backup import FORMAT, MANIFEST, SQLITE_FILE
+from app.operating.backup import FORMAT, MANIFEST, SQLITE_FILE
 
 KIND = FORMAT.rpartition("-")[0]
 CUT_OFF = timedelta(days=1)

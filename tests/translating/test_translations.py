@@ -12,7 +12,8 @@ import pytest
 from babel import Locale
 from flask import Flask
 
-from app import DEFAULTS, catalogue_faults, catalogues
+from app import DEFAULTS
+from app.translating import catalogue_faults, catalogues
 from tests.support.applications import MakeApp, command
 
 SHIPPED = sorted(path.parent.parent.name for path in Path(DEFAULTS["TRANSLATIONS"]).glob("*/LC_MESSAGES/messages.po"))

@@ -1,0 +1,1 @@
+"""MAIL: what waits in the outbox, who carries it, and the commands for it."""
