@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.results import services as runs
+from app.results.reading.schemes import Scheme, schemes
 from app.results.release import queries
 from app.results.release.document import PROTECTED
 from tests.results import waves
@@ -71,3 +72,8 @@ def test_a_mean_tells_nothing_that_a_month_released_after_it_hides(
     assert "calderdale" in hidden and len(hidden) > 1, "one hidden district alone is the county less the others"
     assert hidden <= protected(app, SECOND, "feel-safe-over-months")
     assert protected(app, SECOND, "feel-safe") == set(), "so the first month would be twice the mean less the second"
+
+
+@pytest.mark.parametrize("scheme", [each for each in schemes() if each.weights], ids=lambda scheme: scheme.name)
+def test_no_scheme_weights_by_district_alone(scheme: Scheme) -> None:
+    assert set(scheme.variables) > {"district"}, "shares would tell hidden counts: see docs/decisions/suppression.md"
