@@ -22,8 +22,8 @@ from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 from werkzeug.routing import BaseConverter, ValidationError
 
-from app import reviews
 from app.clock import LONDON
+from app.translating import reviews
 
 SOURCE = "en"
 # Unicode's first strong isolate: what has no letters, like -5 or 45.6%, runs from left to right in it.

@@ -17,8 +17,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from app import i18n, reviews
-from app.translating import catalogue_faults, catalogues
+from app import i18n
+from app.translating import catalogue_faults, catalogues, reviews
 
 LARGEST = 2 * 1024 * 1024
 LONGEST_NAME = 100
