@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 
+import click
 from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, text
@@ -96,7 +97,7 @@ def explaining(app: Flask) -> Callable[..., None]:
         if isinstance(error, SQLAlchemyError | DatabaseError | sqlite3.Error):
             with app.app_context():
                 faults = list(database_faults(app)) or [reaching.told(error, db.engine.url)] * passing(error)
-        print("\n".join(faults), file=sys.stderr) if faults else sys.__excepthook__(kind, error, trace)
+        click.echo("\n".join(faults), err=True) if faults else sys.__excepthook__(kind, error, trace)
 
     return told
 
