@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 
-from app.fieldwork.scanning.registering import DOTS, Flat, Image
+from app.fieldwork.scanning.registering import DOTS, TALL, WIDE, Flat, Image
 from app.fieldwork.scanning.suggesting import EMPTY, FILLED, TICKED, WRITTEN, Reading
 
 FARTHEST = 10
@@ -20,15 +20,28 @@ FARTHEST = 10
 class Ink:
     """What can be measured of one box, each from 0 to 1.
 
-    ``inside``: share of its inside that is inked; ``core``: of its middle; ``reach``: how far the largest stroke
-    through it reaches; ``around``: in how many directions ink lies at one distance; ``frame``: of its printed frame.
+    ``inside``: share of its inside that is inked; ``stroke``: the ink in it, more so in its middle, times how far the
+    largest stroke reaches, without circles around other boxes; ``frame``: share of its printed frame that is there.
     """
 
     inside: float
-    core: float
-    reach: float
-    around: float
+    stroke: float
     frame: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The oval around a box along which most ink lies: in which share of directions; where, in dots; the box's side."""
+
+    share: float
+    middle: tuple[int, int]
+    axes: tuple[int, int]
+    side: int
+
+    @property
+    def circled(self) -> float:
+        """Say how surely somebody drew it."""
+        return 1 / (1 + float(np.exp((CIRCLE - self.share) / SOFT)))
 
 
 def evened(flat: Flat) -> Image:
@@ -60,10 +73,15 @@ def readings(even: Image, black: float, marks: Sequence[dict[str, Any]]) -> list
     ink = inked(even, black)
     level = level_of(ink)
     shifts = shifts_of(ink, marks)
-    bare = bared(ink > level, marks, shifts)
+    dark = (ink > level).astype(np.uint8)
+    frames = frames_of(marks, shifts)
+    rings = {place: ring_around(dark, frames, mark, shifts[place]) for place, mark in enumerate(marks) if mark["code"]}
+    clear = cleared(dark, rings.values())
     return [
-        judged(measured(ink, bare, level, mark, shift)) if mark["code"] else _writing(ink, level, mark, shift)
-        for mark, shift in zip(marks, shifts, strict=True)
+        judged(measured(ink, dark, clear, level, mark, shift), rings[place], mark["width"])
+        if place in rings
+        else _writing(ink, level, mark, shift)
+        for place, (mark, shift) in enumerate(zip(marks, shifts, strict=True))
     ]
 
 
@@ -101,30 +119,41 @@ def _part(ink: Image, top: int, left: int, tall: int, wide: int) -> Image:
     return part
 
 
-def bared(dark: Image, marks: Sequence[dict[str, Any]], shifts: Sequence[tuple[int, int]]) -> Image:
-    """Take all boxes and what is in them away, so that what is left around a box is print, or a circle."""
-    bare = dark.astype(np.float32)
+def frames_of(marks: Sequence[dict[str, Any]], shifts: Sequence[tuple[int, int]]) -> Image:
+    """Say where the frames of all boxes are printed: there nobody can tell what was drawn."""
+    frames = np.zeros((TALL * DOTS, WIDE * DOTS), np.uint8)
     for mark, (down, along) in zip(marks, shifts, strict=True):
         if mark["code"]:
             top, left = round(mark["y"] * DOTS) + down, round(mark["x"] * DOTS) + along
             side = round(mark["width"] * DOTS)
-            bare[max(0, top - RIM) : top + side + RIM, max(0, left - RIM) : left + side + RIM] = 0
-    return bare
+            cv2.rectangle(frames, (left, top), (left + side - 1, top + side - 1), 1, 2 * RIM)
+    return frames
 
 
-def measured(ink: Image, bare: Image, level: float, mark: dict[str, Any], shift: tuple[int, int]) -> Ink:
-    """Measure one box."""
+def cleared(dark: Image, rings: Iterable[Ring]) -> Image:
+    """Take circles away, as wide as they are drawn, save in their own boxes: a circle may run through the box above."""
+    clear = dark.copy()
+    for ring in rings:
+        if ring.circled > 0.5:
+            oval = np.zeros_like(dark)
+            cv2.ellipse(oval, ring.middle, ring.axes, 0, 0, 360, 1, BAND)
+            drawn = cv2.dilate(cv2.bitwise_and(oval, dark), WIDEST)
+            (along, down), half = ring.middle, ring.side // 2
+            drawn[max(0, down - half) : down + half, max(0, along - half) : along + half] = 0
+            clear[drawn > 0] = 0
+    return clear
+
+
+def measured(ink: Image, dark: Image, clear: Image, level: float, mark: dict[str, Any], shift: tuple[int, int]) -> Ink:
+    """Measure one box: in what is dark, and in what is left of it without circles."""
     side = round(mark["width"] * DOTS)
     top, left = round(mark["y"] * DOTS) + shift[0], round(mark["x"] * DOTS) + shift[1]
-    box = _part(ink, top, left, side, side) > level
-    rim = max(4, round(side * 0.1))
-    inside = box[rim:-rim, rim:-rim]
-    deep = round(side * 0.25)
+    rim, deep = max(4, round(side * 0.1)), round(side * 0.25)
+    own = _part(clear, top, left, side, side) > 0
+    core, inside = (own[edge:-edge, edge:-edge] for edge in (deep, rim))
     return Ink(
-        float(inside.mean()),
-        float(box[deep:-deep, deep:-deep].mean()),
-        min(1.0, _reach(inside)),
-        _around(_part(bare, top - side, left - side, 3 * side, 3 * side) > 0, side),
+        float(_part(dark, top + rim, left + rim, side - 2 * rim, side - 2 * rim).mean()),
+        min(1.0, _reach(inside)) * float(MIDDLE * core.mean() + (1 - MIDDLE) * inside.mean()),
         _frame(_part(ink, top - 3, left - 3, side + 6, side + 6) > level * 0.7),
     )
 
@@ -148,41 +177,75 @@ RAYS = 60
 ANGLES = np.linspace(0, 2 * np.pi, RAYS, endpoint=False)
 RIM = 4
 BAND = 13
-"""A circle drawn by hand keeps its distance within so many dots, oval and off its middle as it is."""
+"""A circle drawn by hand keeps to its oval within so many dots, off its middle as it is."""
+OVALS = (0.8, 0.9, 1.0, 1.12)
+"""How tall circles are, against their width."""
+THICK = 23
+"""What is thicker than so many dots is no stroke of a circle but a box that is filled in."""
+SEEN = 0.75
+"""The printed frames of other boxes hide an oval; at least so much of it counts as seen."""
+WIDEST = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (17, 17))
+"""The broadest pen goes so many dots beyond the band of its circle."""
 
 
-def _around(bare: Image, side: int) -> float:
-    """Say in how many of all directions ink lies at one and the same distance, as a circle around the box does."""
+def ring_around(dark: Image, frames: Image, mark: dict[str, Any], shift: tuple[int, int]) -> Ring:
+    """Find the oval around a box along which ink lies in most directions, as a circle drawn by hand has it."""
+    side = round(mark["width"] * DOTS)
+    down, along = round(mark["y"] * DOTS) + shift[0] + side // 2, round(mark["x"] * DOTS) + shift[1] + side // 2
+    far = 2 * side
+    ink, frame = (_part(image, down - far, along - far, 2 * far, 2 * far).astype(np.uint8) for image in (dark, frames))
+    own = slice(far - side // 2 - RIM, far + side // 2 + RIM + 1)
+    ink[own, own] = frame[own, own] = 0
     radii = np.arange(round(side * 0.6), round(side * 1.5))
-    y, x = ((1.5 * side + np.outer(turn(ANGLES), radii)).astype(int) for turn in (np.sin, np.cos))
-    met = cv2.dilate(bare[y, x].astype(np.uint8), np.ones((1, BAND), np.uint8))
-    return float(met.mean(axis=0).max())
+    best = Ring(0.0, (along, down), (0, 0), side)
+    for tall in OVALS:
+        shares = _shares(ink, frame, radii, tall)
+        place = int(shares.argmax())
+        if shares[place] > best.share:
+            axes = int(radii[place]), int(radii[place] * tall)
+            best = Ring(float(shares[place]), (along, down), axes, side)
+    return best
 
 
-STROKE, STEEP, MIDDLE = 0.08, 5, 0.75
-"""A stroke counts as a mark from this product of ink and reach, the more surely the further from it. Ink in the middle
-weighs more: a circle around the box above may graze this one."""
-CIRCLE, SOFT = 0.72, 0.04
+def _shares(ink: Image, frame: Image, radii: Image, tall: float) -> Image:
+    """Say for ovals of these sizes in which share of the directions that can be seen ink lies along them."""
+    middle = len(ink) // 2
+    y, x = ((middle + np.outer(turn(ANGLES), radii * by)).astype(int) for turn, by in ((np.sin, tall), (np.cos, 1)))
+    seen = 1 - frame[y, x]
+    met = ink[y, x] & seen
+    met -= cv2.morphologyEx(met, cv2.MORPH_OPEN, np.ones((1, THICK), np.uint8))
+    met = cv2.dilate(met, np.ones((1, BAND), np.uint8))
+    shares: Image = met.sum(axis=0) / np.maximum((met | seen).sum(axis=0), RAYS * SEEN)
+    return shares
+
+
+SMALL = 4.2
+"""How wide the boxes of the A4 form are, in millimetres: the two limits below are for them."""
+STROKE, STEEP, MIDDLE = 0.1, 5, 0.5
+"""A stroke counts as a mark from this product of ink and reach, the more surely the further from it. In a larger box
+the same stroke has less of the ink, a speck less still: the limit falls with the square of the width."""
+FULL = 0.9
+"""A box inked this far is filled in: an answer on its own, a correction beside another tick. A larger box is left with
+more gaps: the limit falls with the root of the width."""
+CIRCLE, SOFT = 0.72, 0.03
 """Ink in this share of directions counts as a circle around the box."""
-FULL = 0.85
-"""A box inked this far is filled in: an answer on its own, a correction beside another tick."""
 SPECK = 1.8
 """What reaches no further than so many millimetres is a speck, nothing that somebody wrote."""
 WHOLE = 0.6
 """Less of a printed frame than this is no box that can be judged."""
 
 
-def judged(ink: Ink) -> Reading:
-    """Say what a box looks like."""
+def judged(ink: Ink, ring: Ring, width: float) -> Reading:
+    """Say what a box of this width in millimetres looks like."""
     if ink.frame < WHOLE:
         return Reading(EMPTY, 0.5)
-    stroke = ink.reach * (MIDDLE * ink.core + (1 - MIDDLE) * ink.inside)
-    struck = stroke**STEEP / (stroke**STEEP + STROKE**STEEP)
-    circled = 1 / (1 + float(np.exp((CIRCLE - ink.around) / SOFT)))
-    marked = 1 - (1 - struck) * (1 - circled)
+    small = SMALL / width
+    least = STROKE * small**2
+    struck = ink.stroke**STEEP / (ink.stroke**STEEP + least**STEEP)
+    marked = 1 - (1 - struck) * (1 - ring.circled)
     if marked < 0.5:
         return Reading(EMPTY, 1 - marked)
-    return Reading(FILLED if ink.inside > FULL else TICKED, marked)
+    return Reading(FILLED if ink.inside > FULL * small**0.5 else TICKED, marked)
 
 
 def _writing(ink: Image, level: float, mark: dict[str, Any], shift: tuple[int, int]) -> Reading:
