@@ -22,6 +22,7 @@ TICKS = {
     **{f"police_statements.{row}": "2" for row in ("rely_on", "respect", "fairly", "matters", "listen")},
     **{"victim": "2", "topic_seeing_police": "3", "equality_gate": "2"},
 }
+CIRCLED = ("partners", "informed")
 
 
 @pytest.fixture
@@ -78,6 +79,16 @@ def scans(officer: Visitor) -> Iterator[Scans]:
     yield _drawn[0]
 
 
+def wide(image: Any, mark: dict[str, Any]) -> None:
+    """Draw a circle around a box that runs through the boxes above and below."""
+    import cv2
+
+    from bench.sheets import MM, PENS
+
+    middle = [round((mark[at] + mark["width"] / 2) * MM) for at in ("x", "y")]
+    cv2.circle(image, middle, round(1.3 * mark["width"] * MM), PENS["blue"][0], 5, cv2.LINE_AA)
+
+
 def drawn(pdf: bytes, layout: dict[str, Any]) -> Scans:
     """Let a simulated hand fill form 0001 in."""
     import numpy as np
@@ -92,7 +103,7 @@ def drawn(pdf: bytes, layout: dict[str, Any]) -> Scans:
         hand = sheets.Hand(image, person, rng)
         for mark in (mark for mark in layout["marks"] if mark["side"] == side):
             if mark["code"] and TICKS.get(mark["field"]) == mark["code"]:
-                hand.mark(mark)
+                wide(image, mark) if mark["field"] in CIRCLED else hand.mark(mark)
             if (mark["field"], mark["code"]) == ("safe_day", "4"):
                 hand.mark(mark, "fill")  # a correction: the other tick counts
             if (mark["field"], mark["code"]) in (("prevent", "1"), ("prevent", "3")):

@@ -73,6 +73,7 @@ def test_a_mixed_pile_is_read_and_a_person_confirms_it(app: Flask, officer: Visi
     seen = confirmed(officer, batch)
     read = {name: value for side in seen for name, value in side.items()}
     assert (read["safe_day"], read["safe_dark"], read["police_statements.fairly"]) == ("2", "3", "2")
+    assert (read["partners"], read["informed"]) == ("3", "2")  # circled, through the boxes above and below
     assert read["prevent"] == "" and read["religion"] == "-"
     assert next(name for side in seen if "prevent" in side for name in side) == "prevent"
     (response,) = stored(app)
