@@ -25,7 +25,11 @@ def your_answers() -> Page:
         try:
             queries.response_with(code)
         except UnknownReceipt:
-            error = _("We can't find answers with this code. Check it against your receipt")
+            error = (
+                _("We can't find answers with this code. Check it against your receipt")
+                if code
+                else _("Enter the receipt code that you got when you sent your answers.")
+            )
             early = code if len(code) == codes.WRITTEN else ""
         else:
             visit.leave()

@@ -29,8 +29,9 @@ def receipt_of(submission: uuid.UUID) -> str:
 
 
 def read(typed: str) -> str:
-    """Bring a typed code into its written form: capitals, look-alikes and spaces do not matter."""
-    plain = unicodedata.normalize("NFKC", typed[:100]).upper().translate(LOOKALIKES)
+    """Bring a typed code into its written form: capitals, look-alikes, spaces and the digits' script do not matter."""
+    western = "".join(str(unicodedata.decimal(character, character)) for character in typed[:100])
+    plain = unicodedata.normalize("NFKC", western).upper().translate(LOOKALIKES)
     return _grouped("".join(character for character in plain if character in ALPHABET))
 
 

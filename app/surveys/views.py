@@ -128,7 +128,11 @@ def resume() -> Page:
         try:
             draft = queries.draft_with(code, clock.now())
         except DraftGone:
-            error = _("We can't find saved answers with this code. Check it. Answers that were sent are no longer here")
+            error = (
+                _("We can't find saved answers with this code. Check it. Answers that were sent are no longer here")
+                if code
+                else _("Enter the code that you got when you stopped.")
+            )
         else:
             visit.begin(draft.wave.slug, code)
             return redirect(place_of(draft), 303)

@@ -16,6 +16,7 @@ from tests.support.clock import Clock
 from tests.support.person import Person
 
 BOTH = ("your-priorities-your-plan", "your-views")
+DIGITS = {"ar": "٠١٢٣٤٥٦٧٨٩", "ur": "۰۱۲۳۴۵۶۷۸۹", "pa": "੦੧੨੩੪੫੬੭੮੯", "gu": "૦૧૨૩૪૫૬૭૮૯", "bn": "০১২৩৪৫৬৭৮৯"}
 pytestmark = pytest.mark.usefixtures("both_surveys")
 
 
@@ -205,6 +206,29 @@ def test_the_receipt_shows_changes_and_withdraws(app: Flask, person: Person, peo
     assert set(left) <= {"id", "wave_id", "submission", "receipt", "withdrawn_on", "revision"}, left
 
 
+def test_a_receipt_code_is_read_in_the_digits_of_every_script(person: Person, people: Callable[[], Person]) -> None:
+    code = residents.respond(person, "your-views")
+    for language, digits in DIGITS.items():
+        later = people()
+        later.visit(f"/{language}/your-answers")
+        later.submit(code=code.replace("-", " ").translate(str.maketrans("0123456789", digits)))
+        assert later.path == f"/{language}/your-answers/see", language
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\u2066\u2069"])
+@pytest.mark.parametrize(
+    ("door", "asked"),
+    [
+        ("resume", "Enter the code that you got when you stopped."),
+        ("your-answers", "Enter the receipt code that you got when you sent your answers."),
+    ],
+)
+def test_an_empty_code_is_asked_for(person: Person, door: str, asked: str, typed: str) -> None:
+    person.visit(f"/en/{door}")
+    page = person.post(f"/en/{door}", {"code": typed}, status=422)
+    assert all(asked in error for error in page.errors) and page.errors
+
+
 def test_after_the_freeze_answers_may_go_but_not_change(app: Flask, person: Person, clock: Clock) -> None:
     code = residents.respond(person, "your-views")
     clock.advance(days=60)
@@ -234,7 +258,7 @@ def test_a_silent_visit_is_closed_and_its_draft_waits(person: Person, clock: Clo
     person.visit("/en/your-views/q/sex")
     assert person.path == "/en/timed-out"
     person.visit("/en/resume")
-    person.submit(code=code)
+    person.submit(code=code.translate(str.maketrans("0123456789", DIGITS["pa"])))
     assert person.path == "/en/your-views/q/sex"
 
 
