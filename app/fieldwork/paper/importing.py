@@ -15,35 +15,25 @@ from app import clock, copies
 from app.accounts import audit
 from app.database import begin_writing, db
 from app.fieldwork.paper import storing
+from app.fieldwork.paper.columns import columns_of, of_question
 from app.fieldwork.paper.entries import CODES
 from app.fieldwork.paper.errors import CannotImport
 from app.fieldwork.paper.models import ENDED, Keying, PaperBatch, PaperForm, PrintRun
+from app.fieldwork.paper.refusals import Refusals
 from app.fieldwork.paper.storing import Asked, Identity
 from app.fieldwork.paper.tables import MOST_ROWS, rows_of
 from app.fieldwork.scanning.models import ScannedSide
 from app.surveys import codes, queries
-from app.surveys.definition import Definition, Question
+from app.surveys.definition import Question
 from app.surveys.kinds import Invalid
 from app.surveys.models import Wave
 
-ABOUT = ("serial", "wave", "language")
 NO_ANSWER = ("", "not_asked", "not_answered")
 UNREAD = frozenset(CODES.values())
 MOST_TOLD = 200
 STEP = 1000
 Cells = dict[str, str]
 KEYED = update(PaperForm).where(PaperForm.__table__.c.id == bindparam("form")).values(state="keyed")
-
-
-def columns_of(definition: Definition) -> list[str]:
-    """Name the columns of a survey's template: how a response came, then those of each question."""
-    return [*ABOUT, *(column for question in definition.questions for column in of_question(question))]
-
-
-def of_question(question: Question) -> list[str]:
-    """Name the columns of a question; a neighbourhood's decile comes from a postcode, never from a file."""
-    companions = question.behaviour.companions(question) if question.kind == "area" else ()
-    return [column for column in question.behaviour.columns(question) if column not in companions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,7 @@ class Import:
         self.found = 0
         self.seen: dict[int, int] = {}
         self._questions = {name: question for question in self.definition.questions for name in of_question(question)}
-        self.columns = [*ABOUT, *self._questions]
+        self.columns = columns_of(self.definition)
         self._forms: dict[int, Known] = {}
         self._own = uuid.uuid4()
         self._lists = {q.key: {o.text.casefold(): o.key for o in q.options} for q in self.definition.questions}
@@ -187,8 +177,9 @@ class Import:
         if self.found > before:
             return []
         checked = storing.judged(self.definition, answers, coded)
-        for problem in checked.problems:
-            self._wrong(number, problem.question, storing.told(self.definition, problem))
+        refusals = Refusals(self.definition, cells, answers, coded)
+        for column, text in (told for problem in checked.problems for told in refusals.of(problem)):
+            self._wrong(number, column, text)
         if checked.ending:
             self._wrong(number, "", f"The answers end the survey ({checked.ending}): take the row out")
         if self.found > before:
@@ -203,14 +194,17 @@ class Import:
         if wave and wave != self.wave.reference:
             self._wrong(number, "wave", f"“{wave[:30]}” is another wave than {self.wave.reference}: import it there")
         if language not in self.definition.languages:
-            self._wrong(number, "language", f"“{language[:20]}” is no language of the survey: use a code such as ur")
+            offered = ", ".join(self.definition.languages)
+            self._wrong(number, "language", f"“{language[:20]}” is no language of the survey: write one of {offered}")
         return language
 
     def _form(self, number: int, serial: str) -> Known | None:
         whole = serial.isascii() and serial.isdigit() and len(serial) < 6
         form = self._forms.get(int(serial)) if whole else None
         if form is None:
-            self._wrong(number, "serial", f"“{serial[:20]}” is no form that was printed of {self.wave.reference}")
+            self._wrong(
+                number, "serial", f"“{serial[:20]}” is no form that was printed of {self.wave.reference}: correct it"
+            )
             return None
         if form.state in ENDED:
             self._wrong(number, "serial", f"Form {serial} {ENDED[form.state]}: take the row out")
@@ -240,7 +234,9 @@ class Import:
                 answers |= question.behaviour.from_cells(question, told)
             except Invalid as error:
                 column = f"{question.key}_{error.part}"
-                self._wrong(number, column, f"“{given[column][:30]}” is neither 0 nor 1")
+                self._wrong(
+                    number, column, f"“{given[column][:30]}” is neither 0 nor 1: write 1 where it is ticked, else 0"
+                )
         return answers, coded
 
     def _by_question(self, cells: Cells) -> Iterable[tuple[Question, Cells]]:

@@ -107,7 +107,7 @@ def _emptied(values: Mapping[str, Any], withdrawn_on: str | None) -> dict[str, A
 def told(definition: Definition, problem: Problem) -> str:
     """Say what the gate found wrong, naming the question as the paper does."""
     question = definition.question(problem.question)
-    row = _part(question, problem.part)
+    row = _part(question, problem.part) or (question.text if question else "")
     values = {"row": row, **dict(problem.values)}
     try:
         return messages.message(problem.code, values, row)

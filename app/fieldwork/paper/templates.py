@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from app.fieldwork.paper.entries import CODES
-from app.fieldwork.paper.importing import ABOUT, columns_of, of_question
-from app.surveys.definition import Definition, Question
+from app.fieldwork.paper.columns import ABOUT, columns_of, of_question, takes
+from app.surveys.definition import Definition
 
 
 def as_csv(definition: Definition, wave: str) -> bytes:
@@ -34,9 +33,9 @@ def as_xlsx(definition: Definition, wave: str) -> bytes:
     for line, row in enumerate(described, start=1):
         about.write_row(line, 0, row)
     own = [("wave", [wave]), ("language", list(definition.languages))]
-    for place, (column, takes) in enumerate([*own, *_lists(definition)]):
-        lists.write_column(0, place, [column, *takes])
-        last = xlsxwriter.utility.xl_rowcol_to_cell(len(takes), place, row_abs=True, col_abs=True)
+    for place, (column, listed) in enumerate([*own, *_lists(definition)]):
+        lists.write_column(0, place, [column, *listed])
+        last = xlsxwriter.utility.xl_rowcol_to_cell(len(listed), place, row_abs=True, col_abs=True)
         first = xlsxwriter.utility.xl_rowcol_to_cell(1, place, row_abs=True, col_abs=True)
         at = columns.index(column)
         sheet.data_validation(1, at, 10_000, at, {"validate": "list", "source": f"=lists!{first}:{last}"})
@@ -46,23 +45,12 @@ def as_xlsx(definition: Definition, wave: str) -> bytes:
 
 def _described(definition: Definition) -> list[tuple[str, str, str]]:
     return [
-        (column, question.text, ", ".join(_takes(question, column)))
+        (column, question.text, ", ".join(takes(question, column)))
         for question in definition.questions
         for column in of_question(question)
     ]
 
 
 def _lists(definition: Definition) -> list[tuple[str, list[str]]]:
-    found = [
-        (column, _takes(question, column)) for question in definition.questions for column in of_question(question)
-    ]
-    return [(column, takes) for column, takes in found if takes]
-
-
-def _takes(question: Question, column: str) -> list[str]:
-    if column in question.behaviour.companions(question) or question.kind in ("text", "number", "order"):
-        return []
-    unread = list(CODES.values())
-    if question.kind == "several":
-        return ["0", "1", *unread]
-    return [*question.option_keys, *question.behaviour.off_scale(question), *unread]
+    found = [(column, takes(question, column)) for question in definition.questions for column in of_question(question)]
+    return [(column, each) for column, each in found if each]

@@ -114,10 +114,36 @@ def test_one_wrong_row_keeps_all_out_and_each_is_told(app: Flask, officer: Visit
         officer, as_csv(ROW, ROW | {"sex": "purple"}, ROW | {"wave": "YV-2026-10"}, ROW | {"age_band": "under_16"})
     )
     assert "Nothing was stored: 3 problems" in told
-    assert "Row 3, sex: Choose one of the answers shown" in told
+    assert "Row 3, sex: “purple” is none of the answers: write female, male, prefer_not_to_say, illegible, " in told
     assert "Row 4, wave: “YV-2026-10” is another wave than YV-2026-11" in told
     assert "Row 5: The answers end the survey" in told
     assert count(app) == 0
+
+
+def test_each_refusal_names_its_column_what_stands_there_and_what_to_write(app: Flask, officer: Visitor) -> None:
+    blank = {name: "" for name in ROW if name.startswith("police_statements_")}
+    rows = [
+        ROW | blank,
+        ROW | {"police_statements_fairly": "mars", "police_statements_matters": "left_blank"},
+        ROW | {"district": "mars", "language": "xx"},
+        ROW | {"district": "mars"},
+        ROW | {"three_things_burglary": ""},
+        ROW | {"three_things_burglary": "yes"},
+    ]
+    told = bring(officer, as_csv(*rows))
+    said = [
+        "Row 2, police_statements_rely_on: There is no answer about “They can be relied on to be there",
+        "Row 2, police_statements_listen: There is no answer about “",
+        "Row 3, police_statements_fairly: “mars” is none of the answers about “",
+        "Row 4, language: “xx” is no language of the survey: write one of en, ",
+        "Row 5, district: “mars” is none of the answers: write bradford, calderdale, kirklees, leeds, wakefield",
+        "Row 6, three_things_burglary to three_things_none: No column says 1: write 1 for each that is ticked",
+        "Row 7, three_things_burglary: “yes” is neither 0 nor 1: write 1 where",
+    ]
+    for line in said:
+        assert line in told, line
+    assert "“”" not in told
+    assert "Nothing was stored: 10 problems" in told
 
 
 def test_what_is_no_table_of_responses_is_named(app: Flask, officer: Visitor) -> None:
@@ -133,7 +159,7 @@ def test_what_is_no_table_of_responses_is_named(app: Flask, officer: Visitor) ->
     lines = as_csv(ROW | {"anything_else": "one\ntwo"}, ROW | {"sex": "purple"})
     bad = {
         "far.xlsx": (far, "has more than 100,000 rows"),
-        "lines.csv": (lines, "Row 3, sex: Choose one"),
+        "lines.csv": (lines, "Row 3, sex: “purple” is none of"),
         "bomb.xlsx": (bomb.getvalue(), "would unpack to 314,572,"),
         "wide.csv": (as_csv(columns=[*head, *(f"x{n}" for n in range(40))]), "40 columns are none of YV-2026-11: “x0”"),
         "more.csv": (as_csv(ROW) + b"a" + b",b" * 80 + b"\r\n", "cells stand beyond the last column"),
