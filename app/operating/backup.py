@@ -11,8 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import Connection, delete, func, inspect, select, text
@@ -20,30 +19,29 @@ from sqlalchemy import Connection, delete, func, inspect, select, text
 from app import clock
 from app.accounts import chain
 from app.database import db, one_moment
+from app.operating import manifest as manifests
 from app.operating import rotation
+from app.operating.manifest import FORMAT, MANIFEST, SQLITE_FILE, BackupRefused
 from app.operating.migrating import newest, version_fault
 
-FORMAT = "platform-backup-1"
-MANIFEST = "manifest.json"
-SQLITE_FILE = "platform.db"
 PIECE = 1024 * 1024
+UNFINISHED, COPY = ".platform-backup.unfinished", ".platform-backup.copy"
+"""How what is not yet a backup is called beside it: names that nothing else has, so that what a kill left may go."""
+SQLITE_ENDS = ("-journal", "-wal", "-shm")
+"""What SQLite writes beside a file."""
 SEEDED = frozenset({"support_line", "schema_floor"})
 """Tables that the migrations fill: their rows give way to those of a backup."""
 Tell = Callable[[str], None]
 
 
-class BackupRefused(Exception):
-    """A backup cannot be made or brought back like this; the message says what to do."""
-
-
-def make(path: Path, tell: Tell = print) -> dict[str, Any]:
+def make(path: Path, tell: Tell) -> dict[str, Any]:
     """Write a backup to a file that does not exist yet, readable by its owner only; returns its manifest.
 
     It holds the database of one moment. The file appears under its name only when it is whole.
     """
     if path.exists():
         raise BackupRefused(f"{path} exists already: name another file, or move that one away.")
-    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished = path.with_name(path.name + UNFINISHED)
     try:
         with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -63,51 +61,22 @@ def make(path: Path, tell: Tell = print) -> dict[str, Any]:
     return manifest
 
 
-def restore(path: Path, tell: Tell = print) -> dict[str, Any]:
+def restore(path: Path, tell: Tell) -> dict[str, Any]:
     """Bring a backup back into a database that holds nothing yet, and return its manifest.
 
     Counts and chain are held to the manifest first: where they do not agree, the database stays empty.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            manifest = read_manifest(archive, path)
-            refuse_other(manifest, path)
+            manifest = manifests.read(archive, path)
+            manifests.refuse_other(manifest, path)
             refuse_filled()
             (_into_sqlite if _is_sqlite() else _into_postgresql)(archive, manifest, tell)
     except OSError as error:
         raise BackupRefused(f"{path} cannot be brought back: {error.strerror}.") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise BackupRefused(f"{path} is no whole backup ({error}): take another one.") from error
     return manifest
-
-
-def read_manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
-    """Read what a backup says of itself, and hold its pieces to it."""
-    try:
-        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-    except (KeyError, ValueError) as error:
-        raise BackupRefused(f"{path} says nothing of itself: it is no backup of this platform.") from error
-    if manifest.get("format") != FORMAT:
-        raise BackupRefused(f"{path} has the format {manifest.get('format')!r}; this code reads {FORMAT}.")
-    for name, digest in manifest["digests"].items():
-        with archive.open(name) as piece:
-            if _digest(piece) != digest:
-                raise BackupRefused(f"{path} is damaged: {name} in it is not what it was. Take another one.")
-    return manifest
-
-
-def refuse_other(manifest: dict[str, Any], path: Path) -> None:
-    """Refuse a backup of another kind of database, or of another version of the platform."""
-    kind, wanted = db.engine.dialect.name, newest(current_app.config["MIGRATIONS"])
-    if manifest["database"] != kind:
-        raise BackupRefused(
-            f"{path} is of {manifest['database']}, DATABASE_URL names {kind}: restore it where it is from."
-        )
-    if manifest["migration"] != wanted:
-        raise BackupRefused(
-            f"{path} is of migration {manifest['migration']}, this code is at {wanted}: restore it with the code that "
-            "made it, then run `flask db upgrade` with this one."
-        )
 
 
 def refuse_filled() -> None:
@@ -170,19 +139,32 @@ def _described(connection: Connection, digests: dict[str, str]) -> dict[str, Any
 
 def _from_sqlite(archive: zipfile.ZipFile, path: Path, tell: Tell) -> dict[str, Any]:
     """Copy the file with SQLite's own backup, which waits for nobody and sees one moment."""
-    with TemporaryDirectory(prefix="backup-", dir=path.parent) as folder:
-        copy = Path(folder) / SQLITE_FILE
-        with closing(sqlite3.connect(str(db.engine.url.database))) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+    copy = path.with_name(path.name + COPY)
+    _clear(copy)
+    try:
+        _copy_file(copy)
         tell("The database is copied; packing it.")
         archive.write(copy, SQLITE_FILE)
         with copy.open("rb") as file:
-            digests = {SQLITE_FILE: _digest(file)}
+            digests = {SQLITE_FILE: hashlib.file_digest(file, "sha256").hexdigest()}
         engine = db.create_engine(f"sqlite:///{copy}")
         with engine.connect() as connection:
             described = _described(connection, digests)
         engine.dispose()
+    finally:
+        _clear(copy)
     return described
+
+
+def _clear(copy: Path) -> None:
+    for end in ("", *SQLITE_ENDS):
+        copy.with_name(copy.name + end).unlink(missing_ok=True)
+
+
+def _copy_file(copy: Path) -> None:
+    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    with closing(sqlite3.connect(str(db.engine.url.database))) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
 
 
 def _from_postgresql(archive: zipfile.ZipFile, tell: Tell) -> dict[str, Any]:
@@ -291,10 +273,3 @@ def _listed(table: Any) -> str:
 def _pieces(file: Any) -> Iterator[bytes]:
     while piece := file.read(PIECE):
         yield piece
-
-
-def _digest(file: BinaryIO | Any) -> str:
-    digest = hashlib.sha256()
-    for piece in _pieces(file):
-        digest.update(piece)
-    return digest.hexdigest()

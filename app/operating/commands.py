@@ -13,6 +13,7 @@ from app import encryption
 from app.accounts import audit
 from app.database import db
 from app.operating import backup, health, old_backups, retention
+from app.operating.manifest import BackupRefused
 from app.surveys import queries
 from app.surveys.errors import UnknownWave
 
@@ -25,7 +26,7 @@ def backup_command(path: Path, keep_days: int | None) -> None:
     """Copy the whole database into PATH while the platform runs. It holds answers: keep it as safe as the database."""
     try:
         manifest = backup.make(path, click.echo)
-    except backup.BackupRefused as refused:
+    except BackupRefused as refused:
         _refuse(refused)
     audit.record("backup", path.name, f"audit trail up to {manifest['audit_head'][:16]}")
     db.session.commit()
@@ -34,22 +35,28 @@ def backup_command(path: Path, keep_days: int | None) -> None:
         click.echo(
             f"It is read with these keys of ENCRYPTION_KEYS: {', '.join(manifest['keys'])}. Keep them elsewhere."
         )
-    if keep_days:
-        _erase_old(path, keep_days)
+    kept = _erase_old(path, keep_days) if keep_days else []
     click.echo(f"Audit trail up to {manifest['audit_head']}")
-
-
-def _erase_old(path: Path, days: int) -> None:
-    try:
-        for name in old_backups.erase(path, days):
-            audit.record("backup.erase", name, f"kept for {days} days")
-            db.session.commit()
-            click.echo(f"{name} is erased: backups are kept for {days} days.")
-    except OSError as error:
+    if kept:
         _refuse(
-            f"{path} is whole, but {error.filename} cannot be erased ({error.strerror}): it holds answers that may "
-            "have had their time. Erase it by hand."
+            f"{path} is whole, but these could not be erased and may hold answers that have had their time: "
+            f"{', '.join(kept)}. Erase them by hand."
         )
+
+
+def _erase_old(path: Path, days: int) -> list[str]:
+    """Erase what has had its time beside a backup, and name what could not be."""
+    kept = []
+    for old in old_backups.erase(path, days):
+        if old.erased:
+            audit.record("backup.erase", old.name, f"kept for {days} days")
+            db.session.commit()
+            click.echo(f"{old.name} is erased: backups are kept for {days} days.")
+        elif old.fault:
+            kept.append(f"{old.name} ({old.fault})")
+        else:
+            click.echo(f"Warning: {old.name} is left: it cannot be read as a backup of this platform.", err=True)
+    return kept
 
 
 @click.command("restore")
@@ -59,7 +66,7 @@ def restore_command(path: Path) -> None:
     """Bring the backup PATH back into an empty database, and check its counts and its audit trail."""
     try:
         manifest = backup.restore(path, click.echo)
-    except backup.BackupRefused as refused:
+    except BackupRefused as refused:
         _refuse(refused)
     audit.record("restore", path.name, f"made {manifest['made_at']}")
     db.session.commit()

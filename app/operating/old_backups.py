@@ -3,46 +3,69 @@
 from __future__ import annotations
 
 import json
-import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from app import clock
-from app.operating.backup import FORMAT, MANIFEST, SQLITE_FILE
+from app.operating.backup import COPY, SQLITE_ENDS, UNFINISHED
+from app.operating.manifest import FORMAT, MANIFEST
 
 KIND = FORMAT.rpartition("-")[0]
 CUT_OFF = timedelta(days=1)
 """No backup takes so long: what is unfinished after that was cut off."""
+OURS = (UNFINISHED, COPY, *(COPY + end for end in SQLITE_ENDS))
+"""How the names end of what a backup writes before it is whole."""
 
 
-def erase(beside: Path, days: int) -> Iterator[str]:
-    """Erase what lies beside a new backup and has had its time, and tell the name of each; never anything else.
+class Old(NamedTuple):
+    """What lay beside a backup: erased, or left since it is none that can be read, or by a fault of the disk."""
 
-    Backups go by the moment of which they are, so that copying a file does not prolong it. Raises OSError.
+    name: str
+    erased: bool
+    fault: str = ""
+
+
+def erase(beside: Path, days: int) -> Iterator[Old]:
+    """Erase what lies beside a new backup and has had its time, and tell of each; never anything else.
+
+    Backups go by the moment of which they are, so that copying a file does not prolong it. Folders and links are passed
+    over. Whatever else cannot be read as a backup is told and left.
     """
     before = clock.now() - timedelta(days=days)
     for path in sorted(beside.parent.iterdir()):
-        made = made_at(path)
-        if path != beside and made and made < before:
-            path.unlink()
-            yield path.name
-        elif _is_cut_off(path):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-            yield path.name
+        if path == beside or path.is_symlink() or path.is_dir():
+            continue
+        unfinished = path.name.endswith(OURS)
+        made = None if unfinished else made_at(path)
+        if _is_cut_off(path) if unfinished else made and made < before:
+            yield _erased(path)
+        elif not unfinished and not made:
+            yield Old(path.name, erased=False)
 
 
 def made_at(path: Path) -> datetime | None:
-    """Read of which moment a backup is; None of a file that is no backup of this platform."""
+    """Read of which moment a backup is; None of whatever cannot be read as a backup of this platform."""
+    if not path.is_file():  # a pipe would be waited for
+        return None
     try:
         with zipfile.ZipFile(path) as archive:
             said = json.loads(archive.read(MANIFEST))
-        return datetime.fromisoformat(said["made_at"]) if said["format"].startswith(KIND) else None
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError):
+        made = datetime.fromisoformat(said["made_at"]) if said["format"].startswith(KIND) else None
+        return made.astimezone(UTC) if made and made.tzinfo else None
+    except Exception:  # damaged bytes raise whatever zipfile, its packers and json have
         return None
 
 
 def _is_cut_off(path: Path) -> bool:
-    ours = path.suffix == ".unfinished" or (path.name.startswith("backup-") and (path / SQLITE_FILE).is_file())
-    return ours and datetime.fromtimestamp(path.stat().st_mtime, UTC) < clock.now() - CUT_OFF
+    return path.is_file() and datetime.fromtimestamp(path.stat().st_mtime, UTC) < clock.now() - CUT_OFF
+
+
+def _erased(path: Path) -> Old:
+    try:
+        path.unlink()
+    except OSError as error:
+        return Old(path.name, erased=False, fault=error.strerror or type(error).__name__)
+    return Old(path.name, erased=True)

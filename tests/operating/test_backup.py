@@ -93,9 +93,14 @@ def test_a_file_is_not_written_over_either(app: Flask, tmp_path: Path) -> None:
 
 def test_backups_that_have_had_their_time_go_once_a_new_one_is_whole(app: Flask, tmp_path: Path, clock: Clock) -> None:
     nights = tmp_path / "nights"
-    (nights / "backup-abc").mkdir(parents=True)
-    for left in ("backup-abc/platform.db", "cut.unfinished", "notes.txt", "other.zip"):
+    cut = [f"cut.platform-backup.{end}" for end in ("unfinished", "copy", "copy-wal")]
+    folders = ["thesis.unfinished", "backup-abc", "mine.platform-backup.unfinished"]
+    precious = [f"{folder}/platform.db" for folder in folders] + ["notes.unfinished", "notes.txt", "other.zip"]
+    for folder in folders:
+        (nights / folder).mkdir(parents=True)
+    for left in (*cut, *precious):
         (nights / left).write_text("precious")
+    (nights / "link.platform-backup.unfinished").symlink_to(nights / "notes.txt")
     with zipfile.ZipFile(nights / "other.zip", "w") as other:
         other.writestr("manifest.json", json.dumps({"format": "another", "made_at": "2001-01-01T00:00:00+00:00"}))
     for name in ("first", "second"):
@@ -104,14 +109,42 @@ def test_backups_that_have_had_their_time_go_once_a_new_one_is_whole(app: Flask,
     refused = run(app, "backup", nights / "first", "--keep-days", "30")
     assert refused.exit_code == 2 and (nights / "first").exists(), "where none was made none goes"
     (nights / "second").touch()
-    for left in ("backup-abc", "cut.unfinished"):
-        os.utime(nights / left, (clock().timestamp() - 100_000,) * 2)
+    for left in nights.iterdir():
+        os.utime(left, (clock().timestamp() - 100_000,) * 2)
     said = run(app, "backup", nights / "third", "--keep-days", "30")
     assert said.exit_code == 0 and "first is erased: backups are kept for 30 days." in said.output, said.output
-    assert {path.name for path in nights.iterdir()} == {"second", "third", "notes.txt", "other.zip"}
+    kept = {"second", "third", "link.platform-backup.unfinished", *folders, *precious[3:]}
+    assert {path.name for path in nights.iterdir()} == kept and all((nights / left).exists() for left in precious)
     with app.app_context():
         trail = db.session.execute(db.text("SELECT subject, reason FROM audit_event WHERE action = 'backup.erase'"))
         assert ("first", "kept for 30 days") in [tuple(row) for row in trail]
+
+
+def test_a_damaged_file_beside_a_backup_is_named_and_left_and_the_others_go(
+    app: Flask, tmp_path: Path, clock: Clock
+) -> None:
+    nights = tmp_path / "nights"
+    nights.mkdir()
+    for name in ("base", "old"):
+        run(app, "backup", nights / name)
+    changed(nights / "base", lambda m: m.update(made_at="2001-01-01T00:00:00")).rename(nights / "naive")
+    whole = (nights / "base").read_bytes()
+    with zipfile.ZipFile(nights / "base") as archive:
+        directory, at = archive.start_dir, archive.getinfo("manifest.json").header_offset + 30 + len("manifest.json")
+    (nights / "flipped").write_bytes(whole[:at] + bytes(byte ^ 255 for byte in whole[at:directory]) + whole[directory:])
+    locked = bytearray(whole)
+    flag = whole.rindex(b"PK\x01\x02") + 8
+    locked[flag] |= 1
+    (nights / "encrypted").write_bytes(locked)
+    (nights / "half").write_bytes(whole[: len(whole) // 2])
+    os.mkfifo(nights / "a-pipe")
+    clock.advance(days=40)
+    said = run(app, "backup", nights / "new", "--keep-days", "30")
+    assert said.exit_code == 0 and "Audit trail up to" in said.output.splitlines()[-1], said.output
+    left = {"naive", "flipped", "encrypted", "half", "a-pipe"}
+    assert {path.name for path in nights.iterdir()} == {"new", *left}
+    for name in left:
+        assert f"Warning: {name} is left: it cannot be read as a backup of this platform." in said.stderr
 
 
 def changed(file: Path, change: Callable[[dict[str, Any]], None]) -> Path:
@@ -162,6 +195,11 @@ def test_tables_that_are_not_there_or_old_are_named_before_a_restore(app: Flask,
         (lambda m: m.update(database="postgresql"), "is of postgresql, DATABASE_URL names sqlite"),
         (lambda m: m.update(format="platform-backup-9"), "has the format 'platform-backup-9'"),
         (lambda m: m["digests"].update({"platform.db": "0" * 64}), "is damaged"),
+        (lambda m: m["digests"].update({"other": "0" * 64}), "is damaged: other is not in it"),
+        (lambda m: m.pop("digests"), "is damaged: it says None as its digests"),
+        (lambda m: m.pop("migration"), "is damaged: it says None as its migration"),
+        (lambda m: m.update(digests={}), "its digests say nothing of platform.db"),
+        (lambda m: m["rows"].pop("response"), "its rows say nothing of response"),
     ],
 )
 def test_a_backup_that_does_not_fit_is_refused_by_name(
