@@ -70,7 +70,7 @@ def restore(path: Path, tell: Tell) -> dict[str, Any]:
         with zipfile.ZipFile(path) as archive:
             manifest = manifests.read(archive, path)
             manifests.refuse_other(manifest, path)
-            refuse_filled()
+            refuse_filled(path)
             (_into_sqlite if _is_sqlite() else _into_postgresql)(archive, manifest, tell)
     except OSError as error:
         raise BackupRefused(f"{path} cannot be brought back: {error.strerror}.") from error
@@ -79,12 +79,13 @@ def restore(path: Path, tell: Tell) -> dict[str, Any]:
     return manifest
 
 
-def refuse_filled() -> None:
-    """Refuse to write over a database in which somebody has done anything."""
+def refuse_filled(path: Path) -> None:
+    """Refuse to write over a database in which somebody has done anything, or that is another role's."""
     with db.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
         if not _is_sqlite():
             _refuse_old_tables(connection, there)
+            _refuse_strangers(connection, path)
         ours = [table for table in _tables() if table.name in there - SEEDED]
         filled = [table.name for table in ours if connection.scalar(select(table.c[0]).limit(1)) is not None]
     if filled:
@@ -95,6 +96,22 @@ def _refuse_old_tables(connection: Connection, there: set[str]) -> None:
     fault = version_fault(connection, newest(current_app.config["MIGRATIONS"])) if "alembic_version" in there else ""
     if fault or "alembic_version" not in there:
         raise BackupRefused(fault or "The database has no tables: run `flask db upgrade` as their owner first.")
+
+
+def _refuse_strangers(connection: Connection, path: Path) -> None:
+    """Let only the owner of the tables go on: numbers that the database gives must go on after those of the backup."""
+    owned = connection.execute(
+        text(
+            "SELECT current_user, pg_get_userbyid(relowner), pg_has_role(relowner, 'USAGE') FROM pg_class "
+            "WHERE oid = 'audit_event'::regclass"
+        )
+    )
+    role, owner, may = owned.one()
+    if not may:
+        raise BackupRefused(
+            f"DATABASE_URL names the role {role!r}, but the tables belong to {owner!r}: restore as the owner: "
+            f"DATABASE_URL=postgresql://{owner}:PASSWORD@HOST/{db.engine.url.database} flask restore {path}"
+        )
 
 
 def check(connection: Connection, manifest: dict[str, Any]) -> None:

@@ -188,6 +188,27 @@ def test_tables_that_are_not_there_or_old_are_named_before_a_restore(app: Flask,
         assert refused.exit_code == 2 and said in refused.output, refused.output
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_restore_as_the_applications_own_role_is_refused_before_anything_is_written(
+    app: Flask, empty: Flask, both_surveys: None, postgresql: str, make_app: MakeApp, tmp_path: Path
+) -> None:
+    answered(app)
+    run(app, "backup", tmp_path / "one")
+    grants = (Path(__file__).resolve().parents[2] / "deploy" / "grants.sql").read_text()
+    administer(postgresql, "DROP ROLE IF EXISTS survey_app", "CREATE ROLE survey_app")
+    with empty.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql(grants)
+    uri = empty.config["SQLALCHEMY_DATABASE_URI"]
+    refused = run(
+        make_app(SQLALCHEMY_DATABASE_URI=f"{uri}&options=-c%20role%3Dsurvey_app"), "restore", tmp_path / "one"
+    )
+    assert refused.exit_code == 2 and "names the role 'survey_app', but the tables belong to" in refused.output
+    assert "restore as the owner: DATABASE_URL=postgresql://" in refused.output
+    assert run(empty, "restore", tmp_path / "one").exit_code == 0, "it is empty still, and the owner may"
+    with empty.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP OWNED BY survey_app")
+
+
 @pytest.mark.parametrize(
     "change, said",
     [
