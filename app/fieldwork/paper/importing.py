@@ -199,7 +199,7 @@ class Import:
         return language
 
     def _form(self, number: int, serial: str) -> Known | None:
-        whole = serial.isascii() and serial.isdigit() and len(serial) < 6
+        whole = serial.isdecimal() and len(serial) < 6
         form = self._forms.get(int(serial)) if whole else None
         if form is None:
             self._wrong(

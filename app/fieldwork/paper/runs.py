@@ -41,7 +41,7 @@ def print_run(wave: Wave, language: str, style: str, count: int, event: Event | 
         raise CannotPrint(f"{wave.reference} has no frozen questionnaire, or is simulated: open a real wave first.")
     if not 1 <= count <= MOST or last > LAST_SERIAL:
         left = max(0, LAST_SERIAL - first + 1)
-        raise CannotPrint(f"{count} forms cannot be printed at once: choose 1 to {min(MOST, left)}.")
+        raise CannotPrint(f"{count:,} forms cannot be printed at once: choose 1 to {min(MOST, left):,}.")
     layout = Form(wave, language, style).layout()
     run = PrintRun(
         wave_id=wave.id,

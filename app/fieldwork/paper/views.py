@@ -17,11 +17,13 @@ from app.fieldwork import queries as fieldwork
 from app.fieldwork.models import Event
 from app.fieldwork.paper import batches, keying, quality, runs, sheets
 from app.fieldwork.paper.contents import FORMATS
-from app.fieldwork.paper.errors import PaperError
+from app.fieldwork.paper.errors import CannotPrint, PaperError
 from app.fieldwork.paper.forms import Form
 from app.fieldwork.paper.models import HOW_OFTEN, STATES, PaperBatch, PrintRun
 from app.printing import CannotSet
 from app.surveys import entering, queries
+from app.surveys.kinds import Invalid
+from app.surveys.kinds.base import whole_number
 
 paper = Blueprint("paper", __name__, url_prefix="/staff/paper")
 
@@ -30,9 +32,19 @@ READERS = (*KEYERS, "analyst", "office")
 
 
 def typed_number(name: str) -> int:
-    """Read a whole number from the form at hand; what is none counts as 0."""
+    """Read a number from the form at hand, in any script's digits; what is none, or too large for one, counts as 0."""
     typed = request.form.get(name, "").strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    return int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+
+
+def required_number(name: str) -> int:
+    """Read a whole number, in any script's digits, from the form at hand. Raises CannotPrint with what was typed."""
+    typed = request.form.get(name, "").strip()
+    try:
+        return whole_number(typed)
+    except Invalid:
+        wrong = f"“{typed[:20]}” is no whole number" if typed else "No number is written here"
+        raise CannotPrint(f"{wrong}: write one in digits, for example 12.") from None
 
 
 def event_chosen() -> Event | None:
@@ -91,7 +103,7 @@ def print_run() -> ResponseReturnValue:
     if language not in queries.definition_of(wave).languages or style not in FORMATS:
         return _index(pages.anchored(["Choose a language of the survey and a format"], "style")), 422
     try:
-        run = runs.print_run(wave, language, style, typed_number("count"), event_chosen())
+        run = runs.print_run(wave, language, style, required_number("count"), event_chosen())
     except fieldwork.UnknownEvent as error:
         return _index(pages.anchored([str(error)], "event")), 422
     except (PaperError, CannotSet) as error:
@@ -127,9 +139,10 @@ def _run(found: PrintRun, errors: list[dict[str, str]] | None = None) -> str:
 def place(identity: int) -> ResponseReturnValue:
     """Say where some forms of a run are."""
     found = run_numbered(identity)
-    first = typed_number("first")
     try:
-        count = runs.place(found, first, typed_number("last") or first, request.form.get("state", ""))
+        first = required_number("first")
+        last = required_number("last") if request.form.get("last", "").strip() else first
+        count = runs.place(found, first, last, request.form.get("state", ""))
     except PaperError as error:
         return _run(found, pages.anchored([str(error)], "first")), 422
     return pages.done(f"{count} forms changed.", url_for(".run", identity=identity))

@@ -217,6 +217,25 @@ def test_two_people_at_one_form_at_the_same_moment_are_told_apart(app: Flask, of
     assert len(stored(app)) == 1
 
 
+def test_a_number_of_forms_is_read_in_any_digits_and_what_is_none_is_named(app: Flask, officer: Visitor) -> None:
+    def refused(count: str) -> str:
+        typed = {"wave": "YV-2026-11", "language": "ur", "style": "a4", "event": "", "count": count}
+        answer = officer.send("/staff/paper/runs", "/staff/paper", **typed)
+        assert answer.status_code == 422
+        return text_of(answer)
+
+    run = printed(officer, "١٢")
+    assert "YV-2026-11 / 0001-0012" in text_of(officer.open("/staff/paper"))
+    assert "“abc” is no whole number: write one in digits, for example 12" in refused("abc")
+    assert "No number is written here: write one" in refused(" ")
+    assert "-1 forms cannot be printed at once: choose 1 to 1,000" in refused("-1")
+    assert "1,001 forms cannot be printed at once: choose 1 to 1,000" in refused("1,001")
+    assert "“x” is no whole number" in text_of(officer.send(f"{run}/place", run, first="1", last="x", state="spoiled"))
+    assert "2 forms changed" in text_of(
+        officer.open(officer.send(f"{run}/place", run, first="১", last="২", state="spoiled").headers["Location"])
+    )
+
+
 def test_the_run_is_part_of_the_days_reconciliation(app: Flask, officer: Visitor) -> None:
     officer.send(
         "/staff/events/plan",
