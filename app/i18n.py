@@ -29,6 +29,8 @@ SOURCE = "en"
 # Unicode's first strong isolate: what has no letters, like -5 or 45.6%, runs from left to right in it.
 ARABIC_MARKS = {",": "\N{ARABIC COMMA}", ";": "\N{ARABIC SEMICOLON}"}
 ISOLATE, END = "\u2068", "\u2069"
+NAMED_IN_BRITAIN = {"Bangla": "Bengali", "Punjabi": "Panjabi"}
+"""What the Census and the questionnaires call languages for which CLDR has another English name."""
 
 babel = Babel()
 
@@ -86,7 +88,13 @@ def described(code: str) -> Language:
     """Describe a language from its code, as Unicode's CLDR does."""
     locale = Locale.parse(code.replace("-", "_"))
     autonym = locale.get_display_name(locale) or code
-    return Language(code.replace("_", "-"), autonym, locale.english_name or code, locale.text_direction)
+    return Language(code.replace("_", "-"), autonym, in_english(locale), locale.text_direction)
+
+
+def in_english(locale: Locale) -> str:
+    """Name a language in English, as it is called in Britain."""
+    name, *rest = (locale.english_name or str(locale)).split(" ")
+    return " ".join((NAMED_IN_BRITAIN.get(name, name), *rest))
 
 
 def languages() -> dict[str, Language]:
@@ -280,17 +288,3 @@ def filled(string: object) -> bool:
     """Say whether a translation has all of its forms."""
     forms = string if isinstance(string, list | tuple) else [string]
     return all(forms) and bool(forms)
-
-
-__all__ = [
-    "Language",
-    "babel",
-    "best",
-    "catalogue",
-    "init_app",
-    "languages",
-    "lazy",
-    "reviewed",
-    "spoken",
-    "untranslated",
-]

@@ -10,6 +10,7 @@ from babel.messages.mofile import write_mo
 from flask import current_app
 from flask.cli import AppGroup
 
+from app import i18n
 from app.translating import bringing_back, catalogue_faults, catalogues
 
 translations_cli = AppGroup("translations", help="Extract, add, check, import and compile translations.")
@@ -44,9 +45,7 @@ def add_command(code: str) -> None:
         raise click.ClickException(f"{code} is there already: {path.name}.")
     catalog = catalogues.empty(locale)
     catalogues.save(catalog, path)
-    click.echo(
-        f"{locale.get_display_name('en')}: {len(catalog)} texts to translate in translations/{locale}/LC_MESSAGES."
-    )
+    click.echo(f"{i18n.in_english(locale)}: {len(catalog)} texts to translate in translations/{locale}/LC_MESSAGES.")
 
 
 @translations_cli.command("check")

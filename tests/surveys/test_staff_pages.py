@@ -330,6 +330,12 @@ def test_the_languages_page_says_how_far_each_language_is(app: Flask) -> None:
     assert "Texts translated into Urdu" in text_of(page)
 
 
+def test_languages_are_called_as_the_census_and_the_questionnaires_call_them(app: Flask) -> None:
+    page = text_of(signed_in(app, "officer").open("/staff/languages"))
+    assert "Texts translated into Panjabi" in page and "Texts translated into Bengali" in page
+    assert "Punjabi" not in page and "Bangla" not in page
+
+
 def test_a_translator_can_take_a_catalogue_away(app: Flask) -> None:
     somebody = signed_in(app, "officer")
     with somebody.open("/staff/languages/ur.po") as answer:

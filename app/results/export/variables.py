@@ -198,8 +198,11 @@ def _about(definition: Definition, contents: Contents, say: Say) -> Iterator[Var
 
 
 def _language(code: str, language: str) -> str:
-    """Call a language as another does, by Unicode's CLDR."""
-    return Locale.parse(code.replace("-", "_")).get_display_name(language.replace("-", "_")) or code
+    """Call a language as another does, by Unicode's CLDR; in English as Britain does."""
+    locale = Locale.parse(code.replace("-", "_"))
+    if language == i18n.SOURCE:
+        return i18n.in_english(locale)
+    return locale.get_display_name(language.replace("-", "_")) or code
 
 
 def _category(name: str, label: str, keys: list[tuple[str, str]]) -> Variable:
