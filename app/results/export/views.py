@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, send_file
@@ -111,10 +112,20 @@ def _table_page(reference: str, typed: Mapping[str, str] | None = None, **shown:
 
 
 def _crossable(reference: str) -> list[tuple[str, str]]:
+    """List what can be crossed by names that differ: a row of a group by its statement, which stands first."""
     from app.results.export.crossing import choices
 
     definition = queries.definition_of(queries.wave_named(reference))
-    return [(key, subject.label) for key, subject in choices(definition).items()]
+    rows = {
+        f"{question.key}_{row.key}": f"{row.text} ({_short(question.text, 50)})"
+        for question in definition.questions
+        for row in question.rows
+    }
+    return [(key, rows.get(key) or _short(subject.label, 90)) for key, subject in choices(definition).items()]
+
+
+def _short(text: str, width: int) -> str:
+    return shorten(text, width, placeholder="…")
 
 
 def _wave_page(reference: str, typed: Any, errors: list[dict[str, str]] | None = None) -> str:

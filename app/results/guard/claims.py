@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from app.results.guard import amounts
 from app.results.guard.amounts import Amount
+from app.results.guard.negation import NOBODY, denied
 from app.results.guard.quantities import MEAN, Known
 from app.results.run.ranked import EVERYWHERE
 
@@ -33,7 +34,11 @@ RISES = ("rose", "risen", "rises", "up", "increased", "improved", "grew", "climb
 LESS = ("less", "lower", "fewer", "below", "behind", "worse")
 MORE = ("more", "higher", "above", "ahead", "better", "safer", "before", "beats")
 TOP = ("top", "first", "number one", "biggest", "main", "most important", "highest")
-THAN_A_MONTH = re.compile(rf"\bthan\s+(?:it\s+was\s+|they\s+did\s+)?(?:in\s+)?(?:{'|'.join(MONTHS)})\b")
+THAN_A_MONTH = re.compile(
+    r"\bthan\s+(?:(?:it|they|he|she|we|people|residents)\s+)?(?:(?:was|were|did|had|felt|used\s+to)\s+)?"
+    rf"(?:back\s+)?(?:in\s+)?(?:{'|'.join(MONTHS)})\b"
+)
+"""What compares a place with itself earlier: "than in June", "than it did in June 2025"."""
 SAYING_LITTLE = """
 a about and are area at be better between compare compared confidence confident counties county difference
 different differ differs district districts do does doing for from has have higher how in is it less lower more
@@ -91,17 +96,21 @@ def understand(text: str, known: Known) -> Understood:
             problems=(f"The sentence has {len(clean):,} characters. Keep it to {LONGEST}: one headline at a time.",),
         )
     low = f" {clean.casefold()} "
+    if denial := denied(_of_nobody(low), known.subjects.values(), known.answers):
+        return Understood(Claim(), problems=(denial,))
     subjects, rest = _named(low, _subject_words(known))
     areas, rest = _named(rest, {name.casefold(): key for key, name in known.areas.items()} | {"county": EVERYWHERE})
     found, problem = amounts.shares(rest)
     periods, unknown = _periods(rest, known)
-    direction = _direction(_without(rest, found))
-    if THAN_A_MONTH.search(rest):
+    direction = _direction(_without(rest, found)) or ("higher" if _feel_safer(low, subjects) else "")
+    since = bool(THAN_A_MONTH.search(rest))
+    if since:
         direction = {"lower": "fell", "higher": "rose"}.get(direction, direction)
     everything = not subjects and len(areas) == 2 and set(WORD.findall(rest)) <= set(SAYING_LITTLE.split())
     problems = [
         *([problem] if problem else []),
         *unknown,
+        *(_since_the_newest(periods, known) if since else ()),
         *_unknown_places(clean, known),
         *_misspelt(clean, rest, subjects, known),
         *([GROUPS_ELSEWHERE] if _says(rest, GROUPS) else []),
@@ -122,6 +131,16 @@ def understand(text: str, known: Known) -> Understood:
     return Understood(claim, tuple(said), tuple(dict.fromkeys(problems)))
 
 
+def _of_nobody(low: str) -> str:
+    """Take "Nobody feels safe" for the share of 0% that it claims, unless it compares or ranks."""
+    return low if _says(low, (*FALLS, *RISES, *LESS, *MORE, *TOP)) else NOBODY.sub(" · ", low)
+
+
+def _feel_safer(low: str, subjects: tuple[str, ...]) -> bool:
+    """Find the direction in "feels safer", which names the measure at the same time."""
+    return subjects == ("feel_safe",) and _says(low, ("safer",))
+
+
 def _without(text: str, found: list[Amount]) -> str:
     """Leave out what belongs to a share: "more than half" is no direction."""
     for each in found:
@@ -135,6 +154,11 @@ def _too_many(found: list[Amount], direction: str) -> Iterator[str]:
             f"It names {len(found)} percentages. Ask about one at a time, or say that it rose or fell from one to the "
             "other."
         )
+
+
+def _since_the_newest(periods: tuple[str, ...], known: Known) -> Iterator[str]:
+    if periods and periods == tuple(known.periods)[:1]:
+        yield f"{known.periods[periods[0]]} is the newest month that is stored, so there is no later one to compare."
 
 
 def _unknown_rival(rest: str) -> Iterator[str]:

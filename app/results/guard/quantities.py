@@ -36,7 +36,10 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything stored that can be compared: the lines of the newest monthly run, the newest list of priorities."""
+    """Everything stored that can be compared: the lines of the newest monthly run, the newest list of priorities.
+
+    ``answers`` are the surveys' own words: their questions, statements and options.
+    """
 
     lines: Mapping[str, Line] = field(default_factory=dict)
     tracked: Results | None = None
@@ -44,6 +47,7 @@ class Known:
     chosen: Results | None = None
     wave: str = ""
     simulated: bool = False
+    answers: frozenset[str] = frozenset()
 
     @property
     def subjects(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -13,10 +14,11 @@ from app.results.guard import guarding
 from app.results.guard.guarding import Guarded
 from app.results.guard.judging import Answer
 from app.results.guard.quantities import Known, Quantity
-from app.results.pages.shown import READERS, newest
+from app.results.pages.shown import READERS, Shown, newest
 from app.results.run import parts
 from app.results.telling import tables
 from app.results.telling.tables import Table, base_of, interval_of, share_of
+from app.surveys import queries
 
 guard = Blueprint("guard", __name__, url_prefix="/staff/results/guard")
 
@@ -59,7 +61,16 @@ def known() -> Known:
         chosen=chosen.results if chosen else None,
         wave=chosen.wave.reference if chosen else "",
         simulated=any(each.wave.simulated for each in (monthly, chosen) if each),
+        answers=frozenset(words for each in (monthly, chosen) if each for words in _own_words(each)),
     )
+
+
+def _own_words(shown: Shown) -> Iterator[str]:
+    """List what the questionnaire of a wave says: its questions, statements and options."""
+    for question in queries.definition_of(shown.wave).questions:
+        yield from (question.text, question.none_of_these)
+        yield from (row.text for row in question.rows)
+        yield from (option.text for option in question.options)
 
 
 def _picked(stored: Known, side: str) -> tuple[Quantity | None, list[dict[str, str]]]:

@@ -92,7 +92,9 @@ def possible(counts: NDArray[np.int64], marks: NDArray[np.bool_], cell: tuple[in
 
 def test_a_table_shows_each_share_or_why_not(filled_app: Flask, signed_in: SignIn) -> None:
     client = signed_in("analyst")
-    assert client.get("/staff/exports/YP-2025/table").status_code == 200
+    offered = html.document_fromstring(client.get("/staff/exports/YP-2025/table").text).xpath("//select[@id='row']")[0]
+    names = [each.text_content() for each in offered]
+    assert len(names) == len(set(names)) > 10, "each can be told from the others"
     asked = {"row": "district", "column": "outcomes_safeguard", "reason": "A question of the Panel"}
     answer = client.post("/staff/exports/YP-2025/table", data=asked)
     assert answer.status_code == 200 and "Rao-Scott F =" in answer.text

@@ -34,7 +34,7 @@ def asked(client: FlaskClient, text: str) -> str:
         ("People feel safe: fell to 12%", ["The claimed 12.0% lies outside its 95% interval"]),
         ("Bradford feels less safe than Leeds", ["People feel safe, Bradford, June 2025", "could have been seen"]),
         ("Feeling safety rose in Leeds since April 2025", ["Leeds, June 2025", "Leeds, April 2025"]),
-        ("Bradford feels safer than West Yorkshire", ["People feel safe, West Yorkshire, June 2025"]),
+        ("Bradford feels safer than West Yorkshire", ["one is higher", "People feel safe, West Yorkshire, June 2025"]),
         (
             "Is Bradford worse than Leeds?",
             [
@@ -48,6 +48,8 @@ def asked(client: FlaskClient, text: str) -> str:
             "Fewer people feel safe than in April",
             ["it fell", "West Yorkshire, June 2025", "West Yorkshire, April 2025"],
         ),
+        ("Leeds feels less safe than it did in April", ["it fell", "Leeds, June 2025", "Leeds, April 2025"]),
+        ("Leeds feels safer than May 2025", ["it rose", "Leeds, June 2025", "Leeds, May 2025"]),
         (
             "1% feel safe, down from 99% in April",
             ["People feel safe, West Yorkshire, April 2025", "The claimed 1.0% lies outside", "The claimed 99.0% lies"],
@@ -87,6 +89,7 @@ def test_a_headline_gets_what_the_data_supports(office: FlaskClient, headline: s
         ("Women feel less safe than men", "Groups of people, as women or young people, are not compared here"),
         ("Hate crime is a lower priority than piracy", "“piracy” is no priority, measure or district"),
         ("Fear of crime rose in Leeds", "Write it in English with a measure (People feel safe,"),
+        ("Bradford feels safer than it did in June", "June 2025 is the newest month"),
         ("Burglary", "It says nothing that figures could bear out"),
         ("x" * 10_000, "The sentence has 10,000 characters. Keep it to 300"),
         ("\u202eهل تشعر بالأمان في ليدز؟", "It names no measure and no priority that is stored."),
@@ -97,6 +100,33 @@ def test_what_cannot_be_matched_is_named_and_never_guessed(office: FlaskClient, 
     assert answer.status_code == 422
     assert named in unescape(answer.text)
     assert html.fromstring(answer.text).xpath("string(//textarea)").strip() == headline  # what was typed is kept
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Burglary is NOT the top priority",
+        "Burglary is no longer the top priority",
+        "Burglary isn’t the top priority",
+        "Burglary isnt the top priority",
+        "Burglary was never first",
+        "Bradford does not feel less safe than Leeds",
+        "Leeds no less safe than Bradford",
+        "Neither Leeds nor Bradford feels safe",
+        "Nobody feels less safe than Leeds",
+        "No more than 10% feel safe",
+    ],
+)
+def test_a_headline_that_denies_something_is_not_judged(office: FlaskClient, headline: str) -> None:
+    answer = office.post(GUARD, data={"sentence": headline})
+    assert answer.status_code == 422 and "is not judged" in answer.text and "Put it positively" in answer.text
+    assert "What was understood" not in answer.text
+
+
+@pytest.mark.parametrize("answer", ["Not at all informed", "None of these"])
+def test_an_answer_that_holds_such_a_word_denies_nothing(office: FlaskClient, answer: str) -> None:
+    said = unescape(office.post(GUARD, data={"sentence": f"20% in Leeds said {answer.lower()}"}).text)
+    assert f"“{answer}” is in the survey, but it is no measure" in said and "is not judged" not in said
 
 
 def test_a_sentence_stays_out_of_the_log(office: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
