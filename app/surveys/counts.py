@@ -17,6 +17,8 @@ from app.surveys.models import Response, Wave
 
 CHANNELS = {"online": "Online", "tablet": "Tablet", "paper": "Paper", "phone": "Phone", "desk": "Desk"}
 NOT_SAID = "Not said"
+SMALLEST, STEP = 10, 5
+"""Below the one no count is told to who only reads results; the others are rounded to a multiple of the other."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,12 @@ class Breakdown:
     title: str
     heading: str
     lines: list[tuple[str, Tally]] = field(default_factory=list)
+
+
+def coarse(number: int) -> str:
+    """Write a count for who only reads results: small ones are not told, nor found by taking one count from another."""
+    rounded = STEP * ((number + STEP // 2) // STEP)
+    return f"{rounded:,}" if number >= SMALLEST else f"fewer than {SMALLEST}"
 
 
 def totals() -> dict[int, Tally]:

@@ -18,6 +18,8 @@ from app.surveys.models import Survey
 staff_surveys = Blueprint("staff_surveys", __name__, url_prefix="/staff")
 
 READERS = ("analyst", "office", "approver", "admin")
+COUNTERS = ("officer", "analyst", "admin")
+"""They run the fieldwork, or hold every response anyway; the others read live counts as they read results."""
 CHANNELS = (("phone", "On the phone", ""), ("desk", "At the desk", ""))
 DAYS_AT_HOME = 14
 
@@ -27,6 +29,12 @@ def refuse_hidden_characters(endpoint: str | None, values: dict[str, Any] | None
     """Find nothing under names that no survey, wave or line can have; a database may not even take the question."""
     if any(isinstance(value, str) and not value.isprintable() for value in (values or {}).values()):
         abort(404)
+
+
+@staff_surveys.app_template_filter("live_count")
+def live_count(number: int) -> str:
+    """Write a live count, exactly only for those who need it so."""
+    return pages.count_of(number) if current_user.has_any(COUNTERS) else counts.coarse(number)
 
 
 @staff_surveys.get("")
@@ -131,7 +139,11 @@ def enter() -> ResponseReturnValue:
 def _may() -> dict[str, Any]:
     """Say what the person at hand may do; a page of results is linked once there is one."""
     has_results = "results.wave" in current_app.view_functions
-    return {"may_manage": current_user.has_any(("admin",)), "may_read": has_results and current_user.has_any(READERS)}
+    return {
+        "may_manage": current_user.has_any(("admin",)),
+        "may_read": has_results and current_user.has_any(READERS),
+        "exact": current_user.has_any(COUNTERS),
+    }
 
 
 def _typed(form: staff_forms.Closing | None) -> dict[str, Any]:

@@ -225,7 +225,27 @@ def test_a_withdrawn_response_counts_no_more(app: Flask) -> None:
     receipt = answered(app, "leeds")
     with app.app_context():
         responding.withdraw(queries.response_with(receipt))
-    assert row_of(signed_in(app, "office").open("/staff/waves/YS-2026"), "Leeds") == ["Leeds", "1", "0", "0"]
+    assert row_of(signed_in(app, "analyst").open("/staff/waves/YS-2026"), "Leeds") == ["Leeds", "1", "0", "0"]
+
+
+@pytest.mark.parametrize("role", ["office", "approver", "safeguarding", "unmasker"])
+def test_who_only_reads_results_is_told_no_small_count_nor_what_gives_it_away(app: Flask, role: str) -> None:
+    opened(app)
+    few = "fewer than 10"
+    for district in ("bradford", "outside", *["leeds"] * 11):
+        answered(app, district)
+    reader = signed_in(app, role)
+    home, wave = reader.open("/staff"), reader.open("/staff/waves/YS-2026")
+    assert row_of(home, "YS-2026")[4:7] == ["10", few, few]
+    for page in (home, wave):
+        assert row_of(page, "Fri 20 Nov 2026")[1:] == ["10", few, few]
+        assert row_of(page, "Leeds")[1:] == ["10", few, few]
+        assert row_of(page, "Bradford")[1:] == [few, few, few]
+        assert "rounded to 5; a count below 10 is not told" in text_of(page)
+    assert f"From outside West Yorkshire {few}" in text_of(wave)
+    answered(app, "leeds")
+    assert row_of(reader.open("/staff"), "YS-2026")[4] == "15", "13 residents: the total does not move by one"
+    assert row_of(reader.open("/staff"), "Leeds")[1] == "10"
 
 
 def test_a_simulated_wave_says_so_wherever_it_is_shown(app: Flask) -> None:
