@@ -15,6 +15,8 @@ def begun() -> Thread:
 
 
 def load() -> None:
-    """Load the statistics, and what reads the responses."""
+    """Load the statistics, what reads the responses, and the solver that large waves are trimmed with."""
+    import scipy.optimize  # noqa: F401
+
     from app.results.computing import interviews, portrait, rankings, tabulation, tracking  # noqa: F401
     from app.results.reading import extract  # noqa: F401

@@ -26,6 +26,8 @@ Mask = NDArray[np.bool_]
 Codes = dict[str, NDArray[Any]]
 
 BATCH = 20_000
+PART = 10_000
+"""Responses that one thread of DuckDB takes at a time."""
 TICKS = ("0", "1")
 WRITTEN = "written"
 CHANNEL, LANGUAGE, EVENT = "channel", "language", "event"
@@ -234,7 +236,7 @@ def _place(said: str, categories: Sequence[str]) -> str:
 
 
 def _table(rows: Sequence[Any]) -> pa.Table:
-    return pa.table(
+    table = pa.table(
         {
             "answers": texts_of([row.answers for row in rows]),
             CHANNEL: texts_of([row.channel for row in rows]),
@@ -245,6 +247,7 @@ def _table(rows: Sequence[Any]) -> pa.Table:
             "flags": texts_of([row.flags or "" for row in rows]),
         }
     )
+    return pa.Table.from_batches(table.to_batches(max_chunksize=PART), table.schema)
 
 
 def texts_of(texts: Sequence[str]) -> pa.Array:
