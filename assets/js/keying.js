@@ -1,6 +1,7 @@
-// Keying by the keyboard alone: where one sign is one box, its key moves on;
-// Enter moves on everywhere, and on the last field keeps the side, as the button
-// does. In a text Enter is a new line; Ctrl and Enter move on.
+// Keying by the keyboard alone: a digit or letter chooses and stays, so that what
+// is seen can be corrected; where one sign is one box, another key takes its place.
+// Enter alone moves on, and on the last field keeps the side, as the button does.
+// In a text Enter is a new line; Ctrl and Enter move on.
 for (const form of document.querySelectorAll('form#keying')) {
   const fields = [...form.querySelectorAll('[data-mode]')]
   const onwards = field => {
@@ -16,7 +17,7 @@ for (const form of document.querySelectorAll('form#keying')) {
   })
   form.addEventListener('input', event => {
     const field = event.target
-    if (field.dataset.mode === 'one' && field.dataset.single && field.value.trim().length === 1) onwards(field)
+    if (field.dataset.mode === 'one' && field.dataset.single && !event.isComposing) field.value = field.value.trim().slice(-1)
   })
   const first = form.querySelector('.govuk-input--error, .govuk-form-group--error [data-mode]') ?? fields.find(each => !each.value)
   first?.focus()

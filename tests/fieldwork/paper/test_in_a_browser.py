@@ -35,14 +35,15 @@ class Keyer:
         return str(self.page.evaluate("document.activeElement.name"))
 
     def fill_in(self, entry: str) -> None:
-        """Key one field; Enter only where the field does not know by itself that it is full."""
-        knows = self.page.evaluate(
-            "document.activeElement.dataset.mode === 'one' && !!document.activeElement.dataset.single"
-        )
+        """Key one field and move on: a digit or letter only chooses, and Enter ends it."""
         words = self.page.evaluate("document.activeElement.dataset.mode === 'words'")
         self.press(*entry)
-        if not (knows and entry):
-            self.press("Control+Enter" if words and entry else "Enter")
+        self.press("Control+Enter" if words and entry else "Enter")
+
+    @property
+    def typed(self) -> str:
+        """Say what stands in the field that the next key goes to."""
+        return str(self.page.evaluate("document.activeElement.value"))
 
 
 def test_a_sheet_is_keyed_by_the_keyboard_alone_in_few_strokes(
@@ -60,16 +61,23 @@ def test_a_sheet_is_keyed_by_the_keyboard_alone_in_few_strokes(
         keyer.press(*"0001", "Enter")
     entries = {name: entry for name, entry in SHEET.items() if name != "religion"}
     strokes_at_ten = 0
+    corrected = False
     questions: set[str] = set()
     while "/side/" in page.url:
         fields = page.locator("[data-mode]").evaluate_all("found => found.map(each => each.name)")
         with page.expect_navigation():
             for name in fields:
                 assert keyer.field == name, "the keyboard is where the eye is"
+                if name == fields[-1] and not corrected and len(entries.get(name, "")) == 1:
+                    slipped, corrected = Keyer(page), True
+                    slipped.press("?", entries[name])
+                    assert (slipped.field, slipped.typed) == (name, entries[name]), "a slip on the last is put right"
+                    slipped.press("Backspace")
                 keyer.fill_in(entries.get(name, ""))
                 questions.add(name.split(".")[0])
                 strokes_at_ten = strokes_at_ten or (keyer.strokes if len(questions) == TEN else 0)
-    assert strokes_at_ten <= 5 + TEN * 2, "ten questions cost the serial and a key or two each"
+    assert corrected
+    assert strokes_at_ten == 5 + TEN * 2, "ten questions cost the serial, and a key and Enter each"
     assert keyer.field == "serial", "the next form can be begun at once"
     assert "a second person" in page.content() and stored(app) == []
     key(officer, batch, "1", sex="2")
