@@ -71,6 +71,9 @@ def test_pace_straight_lines_copies_and_bursts_are_flagged_and_counted(
     assert len(stored(app)) == 34
     page = text_of(signed_in(app, "analyst").open("/staff/flags"))
     assert "The same in every answer as other responses 12 35.3%" in page and "Mirfield Library" in page
+    page = text_of(signed_in(app, "office").open("/staff/flags"))
+    assert "The same in every answer as other responses 10" in page and "Of 35 responses" in page and "%" not in page
+    assert "Answered in less than a third of the usual time fewer than 10" in page
     again = signed_in(app, "analyst")
     assert "0 changed" in text_of(again.follow(again.send("/staff/flags/look", "/staff/flags", wave="YV-2026-11")))
 
