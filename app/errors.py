@@ -107,6 +107,8 @@ CROWD = (
 """Where a network floods with responses that are begun: why to wait, and what to do."""
 WAIT = 30
 """Seconds after which programs may ask again."""
+CROWDED_WAIT = 5 * 60
+"""The same where a network floods: what it began counts for a quarter of an hour."""
 BROKEN = Told(
     500,
     _l("Something went wrong on our side"),
@@ -160,7 +162,7 @@ def _crowd(error: Exception) -> Response:
     log.warning("%s", error)
     told = Told(429, BUSY.title, " ".join(map(str, CROWD)))
     answer = make_response(page(told, again=_again()))
-    answer.headers["Retry-After"] = str(WAIT)
+    answer.headers["Retry-After"] = str(CROWDED_WAIT)
     return answer
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
@@ -38,7 +38,6 @@ SENT = (
     .returning(traffic.SENT_LATELY)
 )
 MAY_BEGIN = OPEN_STILL.with_only_columns(traffic.BEGUN_LATELY)
-BEGUN = select(traffic.BEGUN_LATELY)
 STORED = select(RESPONSES.c.id).where(RESPONSES.c.submission == bindparam("submission"))
 EXPIRED = delete(DRAFTS).where(DRAFTS.c.expires_at <= bindparam("now"))
 
@@ -239,26 +238,42 @@ def _revise(draft: HeldDraft, definition: Definition, checked: Checked) -> None:
 
 
 def amend(response: Response, language: str) -> str:
-    """Begin to change a stored response; until the change is sent, what was stored stands. Returns the draft's code."""
+    """Begin to change a stored response, or go on changing it; until the change is sent, what was stored stands.
+
+    Returns the draft's code. Whoever has the receipt code has been let on once: no network is asked, and however often
+    they begin, a response has one draft.
+    """
     now = clock.now()
+    db.session.execute(select(RESPONSES.c.id).where(RESPONSES.c.id == response.id).with_for_update())
     if response.answers is None:
         raise DraftGone("This response was withdrawn: there is nothing left to change.")
     if now >= response.wave.freezes_at:
         raise Frozen(f"{response.wave.reference} is frozen.")
-    network = network_at_hand()
-    traffic.refuse_flood(db.session.scalar(BEGUN, traffic.begun_of(network)) or 0)
-    kept = {"answers": response.said, "amends_id": response.id, "page": "check", "network": network}
-    kept |= {
+    code = _reopened(response, language, now) or _store_draft(response.wave, now, **_amending(response, language))
+    db.session.commit()
+    return code
+
+
+def _reopened(response: Response, language: str, now: datetime) -> str | None:
+    """Give the draft that changes a response already a new code, with what was saved in it."""
+    own = select(func.max(DRAFTS.c.id)).where(DRAFTS.c.amends_id == response.id, DRAFTS.c.expires_at > now)
+    code = codes.new_resume_code()
+    values = {"resume": codes.hashed(code), "language": language}
+    found = update(DRAFTS).where(DRAFTS.c.id == own.scalar_subquery()).values(values).returning(DRAFTS.c.id)
+    return code if db.session.scalar(found) else None
+
+
+def _amending(response: Response, language: str) -> dict[str, Any]:
+    kept = {
+        "answers": response.said,
+        "amends_id": response.id,
+        "page": "check",
         "event_id": response.event_id,
         "channel": response.channel or "online",
         "assisted": bool(response.assisted),
         "language": language,
     }
-    if response.seed is not None:
-        kept["seed"] = response.seed
-    code = _store_draft(response.wave, now, **kept)
-    db.session.commit()
-    return code
+    return kept if response.seed is None else kept | {"seed": response.seed}
 
 
 def store_simulated(wave: Wave, responses: Iterable[Mapping[str, Any]], batch: int = 1000) -> int:
