@@ -86,6 +86,7 @@ class Refusals:
         columns = of_question(question)
         if (part := f"{question.key}_{problem.part}") in columns:
             return part
+        columns = [column for column in columns if column not in question.behaviour.companions(question)]
         filled = [column for column in columns if self.cells.get(column, "0") not in ("", "0")]
         return ", ".join(filled) or (f"{columns[0]} to {columns[-1]}" if len(columns) > 1 else columns[0])
 
