@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.results.run.ranked import EVERYWHERE, Ranked, Ranking
 
 WEST_YORKSHIRE = "West Yorkshire"
-FIRST, TOGETHER, LOWER = "clearly first", "cannot be separated", "clearly lower"
+FIRST, TOGETHER, LOWER, NOT_FIRST = "clearly first", "cannot be separated", "clearly lower", "cannot be first"
 NO_BREAK = "no clear break among these"
 
 
@@ -43,9 +43,9 @@ def contenders(ranking: Ranking) -> tuple[Ranked, ...]:
 
 
 def stands(place: Ranked, first: tuple[Ranked, ...]) -> str:
-    """Say how a priority stands to those that could be first."""
+    """Say how a priority stands to those that could be first: below one alone, or else not below all of them."""
     if place not in first:
-        return LOWER
+        return LOWER if len(first) == 1 else NOT_FIRST
     return FIRST if len(first) == 1 else f"{TOGETHER} at the top"
 
 

@@ -34,15 +34,17 @@ def figure_said(figure: Figure) -> str:
 
 
 def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:
-    """Say which priorities are clearly first, which cannot be separated, and which are clearly lower."""
+    """Say which priorities are clearly first, or could be and cannot be separated, and how the rest stand to them."""
     if none_shown(ranking):
         return [("None can be said to come first", f"too few chose any of the {len(ranking.places)}.")]
     found = list(tiers(ranking))
     first = contenders(ranking)
     if len(first) == len(ranking.places) > 1:
         return [("None is clearly first. Any could be", f"too little separates the {len(first)} to say.")]
+    rest = "Clearly lower"
     if len(first) > 1:
         said = [("None is clearly first. These could be, and cannot be separated", _named(first))]
+        rest = "Cannot be first"
     else:
         said = [("Clearly first", _named(first))]
         second = found[1].places if len(found) > 1 else ()
@@ -51,7 +53,7 @@ def what_comes_first(ranking: Ranking) -> list[tuple[str, str]]:
             first = (*first, *second)
     below = len(ranking.places) - len(first)
     if below:
-        said.append(("Clearly lower", f"the other {below}."))
+        said.append((rest, f"the other {below}."))
     return said
 
 
