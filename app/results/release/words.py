@@ -240,12 +240,14 @@ def method(published: Published) -> list[str]:
         "Groups that answered less often count more, so that the figures look like West Yorkshire in the Census. "
         "“Worth” says how many answers that leaves."
     )
+    changes = [table for table in published.tables if table.change]
     return [
         *([_("These are simulated answers, not real people’s.")] if published.simulated else []),
         _(
             "The likely range shows how much chance could have moved a figure: of 100 surveys like this one, about 95 "
             "would have a range that holds the true figure."
         ),
+        *([_("The changes are judged together, so each must be larger to count as clear.")] if changes[1:] else []),
         _(
             "Everybody could choose to answer, so the people who did are not a random sample. Those who did not may "
             "think differently, and no range shows that."
