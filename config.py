@@ -1,7 +1,7 @@
 """The only reader of the environment: every setting, its default and what it is for.
 
 On a desk (``PRODUCT_URL`` begins with http) everything has a default. Where it begins with https the platform is in
-production: secrets must be set, long and not the development's own, and the database must be named.
+production: secrets must be set, long and not the development's own, the database must be named, and the proxies counted.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
         *secret_faults(env, production),
         *database_faults(env, production),
         *key_faults(env, production),
+        *proxy_faults(env, production),
     ]
     numbers = {}
     for name, default in WHOLE_NUMBERS.items():
@@ -204,6 +205,14 @@ def database_faults(env: Mapping[str, str], production: bool) -> list[str]:
     if url.port is not None and not 0 < url.port < 65536:
         return [f"DATABASE_URL has the port {url.port}: write one from 1 to 65535, PostgreSQL's own is 5432."]
     return []
+
+
+def proxy_faults(env: Mapping[str, str], production: bool) -> list[str]:
+    """Say that nobody said what stands in front: behind an untold proxy all residents are one network, soon full."""
+    if not production or env.get("PROXIES"):
+        return []
+    remedy = "write how many proxies of yours stand in front, 1 behind Caddy or nginx, 0 if none"
+    return [f"PROXIES is not set, and PRODUCT_URL begins with https: {remedy}."]
 
 
 def notify_faults(env: Mapping[str, str]) -> list[str]:

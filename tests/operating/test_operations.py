@@ -28,6 +28,7 @@ PRODUCTION = {
     "SECRET_KEY": SECRET,
     "DATABASE_URL": "postgresql://app:pw@db/survey",
     "ENCRYPTION_KEYS": KEY,
+    "PROXIES": "0",
 }
 MakeApp = Callable[..., Flask]
 
@@ -63,6 +64,7 @@ MakeApp = Callable[..., Flask]
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is 'xml': write json or plain"),
         ({"PROMETHEUS_MULTIPROC_DIR": "/no-such-folder"}, "'/no-such-folder', which is no folder: make it"),
         ({"DRAFT_DAYS": "٣"}, "DRAFT_DAYS is '٣'"),
+        ({"PROXIES": ""}, "PROXIES is not set, and PRODUCT_URL begins with https: write how many proxies of yours"),
         ({"PROXIES": "-1"}, "PROXIES is '-1': write a whole number from 0"),
     ],
 )
@@ -82,6 +84,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
         "SECRET_KEY",
         "DATABASE_URL",
         "ENCRYPTION_KEYS",
+        "PROXIES",
         "IDLE_MINUTES",
     ]
 
