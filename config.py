@@ -1,7 +1,7 @@
 """The only reader of the environment: every setting, its default and what it is for.
 
 On a desk (``PRODUCT_URL`` begins with http) everything has a default. Where it begins with https the platform is in
-production: secrets must be set, long and not the development's own, the database must be named, and the proxies counted.
+production: secrets must be set, long and not the development's own, the database named, and the proxies counted.
 """
 
 from __future__ import annotations

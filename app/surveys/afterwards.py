@@ -11,7 +11,7 @@ from app import clock, i18n
 from app.accounts import limits
 from app.i18n import gettext as _
 from app.security import csrf
-from app.surveys import codes, contacts, journey, queries, responding, sending, visit, withdrawing
+from app.surveys import amending, codes, contacts, journey, queries, sending, visit, withdrawing
 from app.surveys.errors import UnknownReceipt
 from app.surveys.views import Page, code_page, resident
 
@@ -77,7 +77,7 @@ def change() -> Page:
     response = visit.response()
     receipt = visit.receipt()
     slug = response.wave.survey.slug
-    visit.begin(slug, responding.amend(response, i18n.spoken().code))
+    visit.begin(slug, amending.amend(response, i18n.spoken().code))
     visit.hold_receipt(receipt)
     return redirect(url_for("resident.check", slug=slug), 303)
 

@@ -1,4 +1,4 @@
-"""Use cases of answering: begin, save a page, send, change. Each commits once, before it is acknowledged."""
+"""Use cases of answering: begin, save a page, send. Each commits once, before it is acknowledged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
@@ -20,7 +20,7 @@ from app.accounts import audit
 from app.database import db, keep, look
 from app.surveys import codes, own_words, traffic
 from app.surveys.definition import ROLES, Checked, Definition, check
-from app.surveys.errors import DraftGone, Frozen, NotAccepted, Overtaken, WaveClosed
+from app.surveys.errors import DraftGone, NotAccepted, Overtaken, WaveClosed
 from app.surveys.models import Draft, Response, Wave
 from app.surveys.networks import network_at_hand
 from app.surveys.queries import DRAFT_ANSWERS, DRAFTS, OPEN_STILL, RESPONSES, FrozenWave, HeldDraft, definition_of
@@ -62,7 +62,7 @@ def start_draft(
     traffic.refuse_flood(begun)
     db.session.execute(EXPIRED, {"now": now})
     given = {"language": language, "channel": channel, "assisted": assisted, "event_id": event_id, "network": network}
-    code = _store_draft(wave, now, **given)
+    code = store_draft(wave, now, **given)
     if assisted:
         audit.record("response.assist", wave.reference)
     db.session.commit()
@@ -75,7 +75,8 @@ def erase_expired() -> int:
     return len(db.session.execute(expired, {"now": clock.now()}).all())
 
 
-def _store_draft(wave: Wave | FrozenWave, now: datetime, **values: Any) -> str:
+def store_draft(wave: Wave | FrozenWave, now: datetime, **values: Any) -> str:
+    """Add a draft to the transaction of whoever calls; returns its code."""
     code = codes.new_resume_code()
     begun = {
         "wave_id": wave.id,
@@ -235,45 +236,6 @@ def _revise(draft: HeldDraft, definition: Definition, checked: Checked) -> None:
     district = definition.with_role("district")
     response.decile = checked.answers.get(f"{district.key}_decile") if district else None
     response.revision += 1
-
-
-def amend(response: Response, language: str) -> str:
-    """Begin to change a stored response, or go on changing it; until the change is sent, what was stored stands.
-
-    Returns the draft's code. Whoever has the receipt code has been let on once: no network is asked, and however often
-    they begin, a response has one draft.
-    """
-    now = clock.now()
-    db.session.execute(select(RESPONSES.c.id).where(RESPONSES.c.id == response.id).with_for_update())
-    if response.answers is None:
-        raise DraftGone("This response was withdrawn: there is nothing left to change.")
-    if now >= response.wave.freezes_at:
-        raise Frozen(f"{response.wave.reference} is frozen.")
-    code = _reopened(response, language, now) or _store_draft(response.wave, now, **_amending(response, language))
-    db.session.commit()
-    return code
-
-
-def _reopened(response: Response, language: str, now: datetime) -> str | None:
-    """Give the draft that changes a response already a new code, with what was saved in it."""
-    own = select(func.max(DRAFTS.c.id)).where(DRAFTS.c.amends_id == response.id, DRAFTS.c.expires_at > now)
-    code = codes.new_resume_code()
-    values = {"resume": codes.hashed(code), "language": language}
-    found = update(DRAFTS).where(DRAFTS.c.id == own.scalar_subquery()).values(values).returning(DRAFTS.c.id)
-    return code if db.session.scalar(found) else None
-
-
-def _amending(response: Response, language: str) -> dict[str, Any]:
-    kept = {
-        "answers": response.said,
-        "amends_id": response.id,
-        "page": "check",
-        "event_id": response.event_id,
-        "channel": response.channel or "online",
-        "assisted": bool(response.assisted),
-        "language": language,
-    }
-    return kept if response.seed is None else kept | {"seed": response.seed}
 
 
 def store_simulated(wave: Wave, responses: Iterable[Mapping[str, Any]], batch: int = 1000) -> int:
