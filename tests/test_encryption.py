@@ -18,6 +18,7 @@ from app.database import db
 from app.surveys.models import Contact, Draft, Response
 from tests.support import residents
 from tests.support.applications import SETTINGS, command
+from tests.support.own_words import SAY_IT
 from tests.support.person import Person
 
 MakeApp = Callable[..., Flask]
@@ -27,34 +28,12 @@ SENT, HELD, WRITTEN_IN = PLANTED[:3]
 OF_OLD = SENT.replace("-", " ")
 OLD = SETTINGS["ENCRYPTION_KEYS"][0]
 NEW = "bmV3IGtleSBmb3IgdGhlIHRlc3RzLCAxMjM0NTY3ODk"
-SURVEY = """
-survey: say-it
-reference: SI
-title: Say it
-about: Whatever you want to say.
-minutes: 1
-asked: once
-languages: [en]
-sections:
-  - key: you
-    title: You
-    questions:
-      - key: safer
-        kind: several
-        text: What would help?
-        options:
-          - {key: lamps, text: Lamps}
-          - {key: other, text: Something else, write_in: yes}
-      - key: words
-        kind: text
-        text: What do you want to say?
-"""
 
 
 @pytest.fixture
 def asking(app: Flask, tmp_path: Path) -> None:
     """Open a survey with own words and something to write in."""
-    (tmp_path / "say-it.yaml").write_text(SURVEY, encoding="utf-8")
+    (tmp_path / "say-it.yaml").write_text(SAY_IT, encoding="utf-8")
     command(app, "survey", "open", str(tmp_path / "say-it.yaml"))
 
 

@@ -10,20 +10,10 @@ from flask import Flask
 
 from tests.support import residents
 from tests.support.applications import command
+from tests.support.own_words import BEGINNING, WORDS
 from tests.support.person import Person
 
-SURVEY = """
-survey: say-it
-reference: SI
-title: Say it
-about: Whatever you want to say.
-minutes: 1
-asked: once
-languages: [en]
-sections:
-  - key: you
-    title: You
-    questions:
+DISTRICT = """\
       - key: district
         kind: area
         role: district
@@ -32,16 +22,8 @@ sections:
           - {key: leeds, text: Leeds}
           - {key: bradford, text: Bradford}
           - {key: outside, text: Outside West Yorkshire, apart: outside}
-      - key: safer
-        kind: several
-        text: What would help?
-        options:
-          - {key: lamps, text: Lamps}
-          - {key: other, text: Something else, write_in: yes}
-      - key: words
-        kind: text
-        text: What do you want to say?
 """
+SURVEY = BEGINNING + DISTRICT + WORDS
 WAVE = "SI-2026"
 Say = Callable[..., Person]
 
