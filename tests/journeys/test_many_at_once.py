@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urlencode
@@ -92,6 +94,26 @@ def test_pages_saved_at_the_same_moment_are_all_kept(app: Flask, person: Person,
     with app.app_context():
         answers = db.session.scalars(select(Draft)).one().said
     assert {key: answers[key] for key in pages} == pages
+
+
+def test_a_change_begun_many_times_at_once_is_one_draft(
+    app: Flask, person: Person, serve: Callable[..., Server]
+) -> None:
+    sending(person, "your-views")
+    person.submit()
+    person.visit("/en/your-answers/see")
+    data = urlencode({"csrf_token": person.token}).encode()
+    server = serve(workers=2, threads=6)
+    headers = {"Cookie": cookies_of(person, server.address), "Content-Type": "application/x-www-form-urlencoded"}
+
+    def begin(_: int) -> int:
+        with closing(HTTPConnection(server.address.removeprefix("http://"), timeout=60)) as asked:
+            asked.request("POST", "/en/your-answers/change", data, headers)
+            return asked.getresponse().status
+
+    with ThreadPoolExecutor(COPIES) as crowd:
+        assert set(crowd.map(begin, range(COPIES))) == {303}
+    assert counted(app) == (1, 1)
 
 
 def last_choice(person: Person, key: str) -> tuple[str, str]:
