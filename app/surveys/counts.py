@@ -50,7 +50,7 @@ class Breakdown:
 
 
 def coarse(number: int) -> str:
-    """Write a count for who only reads results: small ones are not told, nor found by taking one count from another."""
+    """Write a count for who only reads results: small ones are not told, and rounding keeps sums from telling most."""
     rounded = STEP * ((number + STEP // 2) // STEP)
     return f"{rounded:,}" if number >= SMALLEST else f"fewer than {SMALLEST}"
 
